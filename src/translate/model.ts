@@ -1,0 +1,104 @@
+// What translators hand to the rest of the program: resources for gateways, and drafts of statuses. One value of one
+// function call carries both, so that the wire and the status of an object can never disagree.
+import type { GatewayKey, TypedRef } from '../core/keys.ts'
+import type { Problem } from '../core/problem.ts'
+import type { WireAddress, WireResource } from '../wire/messages.ts'
+
+/** A resource for one gateway's proxies, and the objects it was made from, most specific first. */
+export interface ScopedResource {
+  readonly gateway: GatewayKey
+  readonly resource: WireResource
+  readonly owners: readonly TypedRef[]
+}
+
+/** An address; every proxy receives all of them. */
+export interface OwnedAddress {
+  readonly address: WireAddress
+  readonly owners: readonly TypedRef[]
+}
+
+/** A condition without time and observedGeneration: those are the status merge's to decide. */
+export interface ConditionDraft {
+  readonly type: string
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason: string
+  readonly message: string
+}
+
+/** A parentRef or ancestorRef as it appears in a status: already defaulted, in the order it prints. */
+export interface ParentRefStatus {
+  readonly group?: string
+  readonly kind?: string
+  readonly namespace?: string
+  readonly name: string
+  readonly sectionName?: string
+  readonly port?: number
+}
+
+/** One entry of `status.parents` or `status.ancestors`. */
+export interface ParentStatusDraft {
+  readonly ref: ParentRefStatus
+  readonly conditions: readonly ConditionDraft[]
+}
+
+/** One entry of `status.listeners` of a Gateway or ListenerSet. */
+export interface ListenerStatusDraft {
+  readonly name: string
+  readonly attachedRoutes: number
+  readonly supportedKinds: readonly { readonly group: string; readonly kind: string }[]
+  readonly conditions: readonly ConditionDraft[]
+}
+
+/** What we want to say in an object's status; `status/merge.ts` makes the next status out of it and the live one. */
+export type StatusBody =
+  | {
+      readonly shape: 'gatewayclass'
+      readonly conditions: readonly ConditionDraft[]
+      readonly supportedFeatures?: readonly string[]
+    }
+  | {
+      readonly shape: 'gateway'
+      readonly conditions: readonly ConditionDraft[]
+      readonly listeners: readonly ListenerStatusDraft[]
+      readonly attachedListenerSets: number
+    }
+  | {
+      readonly shape: 'listenerset'
+      readonly conditions: readonly ConditionDraft[]
+      readonly listeners: readonly ListenerStatusDraft[]
+    }
+  /** Routes and AgentgatewayModel: `parents`, each with our controllerName. */
+  | { readonly shape: 'route'; readonly parents: readonly ParentStatusDraft[] }
+  /** AgentgatewayPolicy and BackendTLSPolicy: `ancestors`, each with our controllerName, at most 16. */
+  | { readonly shape: 'policy'; readonly ancestors: readonly ParentStatusDraft[] }
+  /** InferencePool. */
+  | { readonly shape: 'inferencepool'; readonly parents: readonly ParentStatusDraft[] }
+  /** AgentgatewayBackend and other kinds with conditions only. */
+  | { readonly shape: 'conditions'; readonly conditions: readonly ConditionDraft[] }
+
+/** The status draft of one object. */
+export interface StatusDraft {
+  readonly object: TypedRef
+  readonly apiVersion: string
+  readonly generation: number
+  readonly body: StatusBody
+}
+
+/** A remote document that a translation needs; it comes back as one more object (a ConfigMap). */
+export interface Demand {
+  /** Stable key of the request; equal requests of several objects share one document. */
+  readonly key: string
+  readonly url: string
+  readonly requestedBy: TypedRef
+}
+
+/** Everything one object was translated into. */
+export interface Translation {
+  readonly object: TypedRef
+  readonly resources: readonly ScopedResource[]
+  /** Absent for kinds without a status of ours. */
+  readonly status?: StatusDraft
+  readonly demands?: readonly Demand[]
+  /** What the commands and logs report with file and line, beyond what conditions say. */
+  readonly problems: readonly Problem[]
+}

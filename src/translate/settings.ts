@@ -1,0 +1,35 @@
+// The settings that translation depends on, and nothing else does. How they are read from flags and the environment is
+// decided in settings.ts at the root.
+
+/** When a cross-namespace backendRef needs a ReferenceGrant. */
+export type GrantMode = 'route' | 'route-and-policy' | 'none'
+
+/** Everything outside the objects that changes what translation yields. */
+export interface TranslateSettings {
+  readonly controllerName: string
+  /** Name of the one GatewayClass we create ourselves. */
+  readonly className: string
+  readonly systemNamespace: string
+  readonly istioNamespace: string
+  readonly istioRevision: string
+  /** Prefix of workload uids. */
+  readonly clusterId: string
+  readonly clusterDomain: string
+  readonly backendRefGrantMode: GrantMode
+  readonly enableModels: boolean
+  readonly enableInferencePool: boolean
+}
+
+/** The settings of a fresh installation. */
+export const DEFAULT_TRANSLATE_SETTINGS: TranslateSettings = Object.freeze({
+  controllerName: 'agentgateway.dev/agentgateway',
+  className: 'agentgateway',
+  systemNamespace: 'agentgateway-system',
+  istioNamespace: 'istio-system',
+  istioRevision: '',
+  clusterId: 'Kubernetes',
+  clusterDomain: 'cluster.local',
+  backendRefGrantMode: 'route',
+  enableModels: false,
+  enableInferencePool: false,
+})
