@@ -12,7 +12,7 @@ export interface TranslateSettings {
   readonly systemNamespace: string
   readonly istioNamespace: string
   readonly istioRevision: string
-  /** Prefix of workload uids. */
+  /** Prefix of workload uids; empty unless a mesh says otherwise. */
   readonly clusterId: string
   readonly clusterDomain: string
   readonly backendRefGrantMode: GrantMode
@@ -27,7 +27,7 @@ export const DEFAULT_TRANSLATE_SETTINGS: TranslateSettings = Object.freeze({
   systemNamespace: 'agentgateway-system',
   istioNamespace: 'istio-system',
   istioRevision: '',
-  clusterId: 'Kubernetes',
+  clusterId: '',
   clusterDomain: 'cluster.local',
   backendRefGrantMode: 'route',
   enableModels: false,
