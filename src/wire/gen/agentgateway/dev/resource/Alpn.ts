@@ -1,0 +1,9 @@
+// Original file: resource.proto
+
+export interface Alpn {
+  'protocols'?: (string)[];
+}
+
+export interface Alpn__Output {
+  'protocols'?: (string)[];
+}

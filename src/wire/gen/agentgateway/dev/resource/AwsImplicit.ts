@@ -1,0 +1,7 @@
+// Original file: resource.proto
+
+export interface AwsImplicit {
+}
+
+export interface AwsImplicit__Output {
+}

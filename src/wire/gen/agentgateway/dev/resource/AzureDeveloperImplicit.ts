@@ -1,0 +1,7 @@
+// Original file: resource.proto
+
+export interface AzureDeveloperImplicit {
+}
+
+export interface AzureDeveloperImplicit__Output {
+}

@@ -1,0 +1,7 @@
+// Original file: resource.proto
+
+export interface AzureImplicit {
+}
+
+export interface AzureImplicit__Output {
+}

@@ -1,0 +1,7 @@
+// Original file: resource.proto
+
+export interface AzureWorkloadIdentityCredential {
+}
+
+export interface AzureWorkloadIdentityCredential__Output {
+}

@@ -1,0 +1,7 @@
+// Original file: resource.proto
+
+export interface DynamicForwardProxy {
+}
+
+export interface DynamicForwardProxy__Output {
+}

@@ -1,0 +1,9 @@
+// Original file: resource.proto
+
+export interface JWTValidationOptions {
+  'requiredClaims'?: (string)[];
+}
+
+export interface JWTValidationOptions__Output {
+  'requiredClaims'?: (string)[];
+}

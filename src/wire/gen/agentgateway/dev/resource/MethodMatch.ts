@@ -1,0 +1,9 @@
+// Original file: resource.proto
+
+export interface MethodMatch {
+  'exact'?: (string);
+}
+
+export interface MethodMatch__Output {
+  'exact'?: (string);
+}

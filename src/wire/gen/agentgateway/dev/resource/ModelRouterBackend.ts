@@ -1,0 +1,9 @@
+// Original file: resource.proto
+
+export interface ModelRouterBackend {
+  'routerKey'?: (string);
+}
+
+export interface ModelRouterBackend__Output {
+  'routerKey'?: (string);
+}
