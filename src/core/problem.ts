@@ -28,6 +28,7 @@ export type Reason =
   | 'NotAllowed'
   | 'NotAllowedByListeners'
   | 'NoValidCACertificate'
+  | 'PartiallyValid'
   | 'Pending'
   | 'ProtocolConflict'
   | 'RefNotPermitted'

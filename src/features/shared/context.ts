@@ -1,8 +1,8 @@
-// What a feature may ask for while it translates its field: objects it refers to, and the checks that all features
-// share. Everything read here is tracked, so the object is translated again when an answer changes.
+// What a feature may ask for while it translates its field: objects it refers to. Everything read here is tracked, so
+// the object is translated again when an answer changes. Checks that need no object are functions beside this file.
 import type { TypedRef } from '../../core/keys.ts'
-import type { Outcome, Problem } from '../../core/problem.ts'
-import type { ConfigMap, Secret, Service } from '../../kube/core-types.ts'
+import type { Outcome } from '../../core/problem.ts'
+import type { ConfigMap, Secret } from '../../kube/core-types.ts'
 import type { BackendPolicySpec, BackendReference } from '../../wire/messages.ts'
 
 /** The shape of a reference to a backend inside a policy or backend. */
@@ -12,6 +12,12 @@ export interface BackendObjectRef {
   readonly namespace?: string | undefined
   readonly name: string
   readonly port?: number | undefined
+}
+
+/** A reference found in a spec, and the field it was found in. */
+export interface LocatedRef {
+  readonly ref: BackendObjectRef
+  readonly path: string
 }
 
 /** Either a reference to a backend or a URL, as endpoints of services that policies call are written. */
@@ -24,6 +30,8 @@ export interface EndpointRef {
 export interface Endpoint {
   readonly reference: BackendReference
   readonly inlinePolicies: readonly BackendPolicySpec[]
+  /** The path of the URL as written; empty for a backendRef. */
+  readonly path: string
 }
 
 /** A remote JWKS as a policy asks for it; see the spec of AgentgatewayPolicy, `jwks.remote`. */
@@ -36,17 +44,18 @@ export interface RemoteJwks extends EndpointRef {
 export interface FeatureContext {
   /** The object that is translated. For inline policies of a backend this is the backend. */
   readonly owner: TypedRef
-  /** How messages name the policy: `AgentgatewayPolicy` owner, or `inline_policy` inside a backend. */
+  /** How messages name the policy: the name of an AgentgatewayPolicy, or `inline_policy` inside a backend. */
   readonly policyName: string
+  /** A Secret in the owner's namespace; some types are never seen. */
   secret(name: string): Secret | undefined
+  /** A ConfigMap in the owner's namespace. */
   configMap(name: string): ConfigMap | undefined
-  service(namespace: string, name: string): Service | undefined
+  /** The Secrets in the owner's namespace that carry these labels, by name. */
+  secretsWith(labels: Readonly<Record<string, string>>): readonly Secret[]
+  /** The ConfigMaps in the owner's namespace that carry these labels, by name. */
+  configMapsWith(labels: Readonly<Record<string, string>>): readonly ConfigMap[]
   /** Resolves a backendRef by the rules for policies: grants, existence, port. */
   backend(ref: BackendObjectRef, path: string): Outcome<BackendReference>
-  /** Resolves a backendRef or URL. */
-  endpoint(ref: EndpointRef, path: string): Outcome<Endpoint>
   /** The document of a remote JWKS, once it has been fetched; demands it either way. */
   jwks(remote: RemoteJwks, path: string): Outcome<string>
-  /** Syntax check of a user's CEL expression; `what` begins the message. */
-  checkCel(expression: string, path: string, what: string): readonly Problem[]
 }

@@ -1,0 +1,181 @@
+// TLS towards backends. What cannot be resolved never weakens verification: CA certificates that are missing leave a
+// bundle that trusts nobody, and only a missing client certificate is simply not presented.
+import type { Static } from 'typebox'
+import { keyPairError, normaliseBundle } from '../../core/certificates.ts'
+import { nameKey } from '../../core/keys.ts'
+import { type Outcome, ok, type Problem } from '../../core/problem.ts'
+import {
+  atMostOneOf,
+  atomicList,
+  Doc,
+  Enum,
+  fallback,
+  items,
+  List,
+  Obj,
+  Opt,
+  rule,
+  without,
+} from '../../schema/combinators.ts'
+import type { BackendPolicySpec } from '../../wire/messages.ts'
+import type { FeatureContext } from '../shared/context.ts'
+import { resolveSecret, secretBytes, secretName } from '../shared/credentials.ts'
+import { backendPolicyFeature } from '../shared/feature.ts'
+import { flaw, flawed, outcome, take } from '../shared/flaws.ts'
+import { itemsOf } from '../shared/lists.ts'
+import {
+  type CaCertificateRef,
+  caCertificateRef,
+  keyExchangeGroup,
+  type SecretRef,
+  secretRef,
+  serverName,
+  shortString,
+  tinyString,
+} from '../shared/refs.ts'
+
+type BackendTls = NonNullable<BackendPolicySpec['backendTls']>
+
+const schema = Obj(
+  {
+    alpnProtocols: Opt(Doc('Protocols to offer, most wanted first.', List(tinyString, items(1, 16)))),
+    caCertificateRefs: Opt(
+      Doc(
+        'Who may sign the certificate of the backend; unset, the CAs of the system.',
+        List(caCertificateRef, { maxItems: 1 }, atomicList),
+      ),
+    ),
+    certificateSource: Opt(
+      Doc(
+        'Inline: certificates come from the references here. SPIFFE: from the workload identity of the proxy.',
+        Enum(['Inline', 'SPIFFE'], fallback('Inline')),
+      ),
+    ),
+    insecureSkipVerify: Opt(
+      Doc('All: trust any certificate. Hostname: trust a certificate for any name.', Enum(['All', 'Hostname'])),
+    ),
+    keyExchangeGroups: Opt(Doc('Key exchange groups to offer, most wanted first.', List(keyExchangeGroup))),
+    mtlsCertificateRef: Opt(
+      Doc(
+        'Secret with the certificate that the proxy shows: `tls.crt`, `tls.key` and optionally `ca.crt`.',
+        List(secretRef, { maxItems: 1 }, atomicList),
+      ),
+    ),
+    sni: Opt(Doc('Name to ask for and to find in the certificate; unset, the host of the backend.', serverName)),
+    verifySubjectAltNames: Opt(
+      Doc('Names of which the certificate must carry one, instead of the host.', List(shortString, items(1, 16))),
+    ),
+  },
+  rule(
+    "has(self.insecureSkipVerify) && self.insecureSkipVerify == 'All' ? !has(self.caCertificateRefs) : true",
+    'insecureSkipVerify All and caCertificateRefs may not be set together',
+  ),
+  without(
+    'insecureSkipVerify',
+    'verifySubjectAltNames',
+    'insecureSkipVerify and verifySubjectAltNames may not be set together',
+  ),
+  rule(
+    "!has(self.certificateSource) || self.certificateSource != 'SPIFFE' || (!has(self.mtlsCertificateRef) && !has(self.caCertificateRefs) && !has(self.insecureSkipVerify))",
+    'certificateSource SPIFFE may not be combined with mtlsCertificateRef, caCertificateRefs, or insecureSkipVerify',
+  ),
+  atMostOneOf('verifySubjectAltNames', 'insecureSkipVerify'),
+)
+
+/** Settings of TLS towards a backend. */
+export type BackendTlsSpec = Static<typeof schema>
+
+const GROUPS = { X25519: 'X25519', 'P-256': 'P256', 'P-384': 'P384', X25519_MLKEM768: 'X25519_MLKEM768' } as const
+
+/** `tls`: encrypt connections; `{}` means with the CAs of the system. */
+export const tls = backendPolicyFeature({
+  field: 'tls',
+  suffix: 'tls',
+  schema,
+  translate: (spec, ctx, path) => {
+    const problems: Problem[] = []
+    const value: BackendTls = {}
+    if (spec.certificateSource === 'SPIFFE') {
+      value.certificateSource = 'SPIFFE'
+    } else {
+      const [client] = itemsOf(spec.mtlsCertificateRef)
+      if (client !== undefined) {
+        Object.assign(value, take(clientCertificate(client, ctx, `${path}.mtlsCertificateRef[0]`), problems))
+      }
+      const authorities = itemsOf(spec.caCertificateRefs)
+      if (authorities.length > 0) {
+        const bundle = take(resolveBundle(authorities, ctx, `${path}.caCertificateRefs`), problems)
+        value.root = Buffer.from(bundle ?? '')
+      }
+    }
+    if (spec.sni !== undefined) value.hostname = spec.sni
+    value.verifySubjectAltNames = [...itemsOf(spec.verifySubjectAltNames)]
+    if (spec.insecureSkipVerify === 'All') value.verification = 'INSECURE_ALL'
+    if (spec.insecureSkipVerify === 'Hostname') value.verification = 'INSECURE_HOST'
+    if (spec.alpnProtocols !== undefined) value.alpn = { protocols: [...itemsOf(spec.alpnProtocols)] }
+    value.keyExchangeGroups = itemsOf(spec.keyExchangeGroups).flatMap((group) => GROUPS[group] ?? [])
+    return outcome({ backendTls: value }, problems)
+  },
+})
+
+function clientCertificate(
+  ref: SecretRef,
+  ctx: FeatureContext,
+  path: string,
+): Outcome<Pick<BackendTls, 'cert' | 'key' | 'root'>> {
+  const { value: secret, problems } = resolveSecret(ref, ctx, path)
+  if (secret === undefined) return { value: undefined, problems }
+  const certificate = secretBytes(secret, 'tls.crt')
+  const key = secretBytes(secret, 'tls.key')
+  const root = secretBytes(secret, 'ca.crt')
+  const value: Pick<BackendTls, 'cert' | 'key' | 'root'> = {}
+  if (certificate !== undefined) value.cert = certificate
+  if (key !== undefined) value.key = key
+  if (root !== undefined) value.root = root
+  if (certificate === undefined && key === undefined && root !== undefined) return ok(value)
+  const error = keyPairError(certificate?.toString('utf8') ?? '', key?.toString('utf8') ?? '')
+  if (error === undefined) return ok(value)
+  const name = secretName(ref, ctx)
+  return outcome(value, [
+    flaw(path, `secret ${name} contains invalid certificate: invalid TLS secret ${name}: ${error}`),
+  ])
+}
+
+/** The CA certificates that references name, in one PEM text; no value when any of them cannot be used. */
+export function resolveBundle(
+  refs: readonly CaCertificateRef[],
+  ctx: Pick<FeatureContext, 'owner' | 'secret' | 'configMap'>,
+  path: string,
+): Outcome<string> {
+  const parts: string[] = []
+  const problems: Problem[] = []
+  for (const [i, ref] of refs.entries()) {
+    const part = take(bundlePart(ref, ctx, `${path}[${i}]`), problems)
+    if (part !== undefined) parts.push(part)
+  }
+  return outcome(problems.length === 0 ? parts.join('\n') : undefined, problems)
+}
+
+function bundlePart(
+  { kind = 'ConfigMap', name }: CaCertificateRef,
+  ctx: Pick<FeatureContext, 'owner' | 'secret' | 'configMap'>,
+  path: string,
+): Outcome<string> {
+  if (kind !== 'ConfigMap' && kind !== 'Secret') {
+    return flawed(path, `unsupported CA certificate reference kind "${kind}"`)
+  }
+  const shown = `${kind} ${nameKey(ctx.owner.namespace, name)}`
+  let pem: string | undefined
+  if (kind === 'ConfigMap') {
+    const configMap = ctx.configMap(name)
+    if (configMap === undefined) return flawed(path, `${shown} not found`)
+    pem = configMap.data?.['ca.crt']
+  } else {
+    const secret = ctx.secret(name)
+    if (secret === undefined) return flawed(path, `${shown} not found`)
+    pem = secretBytes(secret, 'ca.crt')?.toString('utf8')
+  }
+  if (pem === undefined) return flawed(path, `error extracting CA cert from ${shown}: missing ca.crt`)
+  const bundle = normaliseBundle(pem)
+  return 'pem' in bundle ? ok(bundle.pem) : flawed(path, `invalid ca.crt in ${shown}: ${bundle.error}`)
+}
