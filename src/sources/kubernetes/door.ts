@@ -1,0 +1,93 @@
+// What an object loses before anybody sees it: what no translation may read (our own status, versions that change with
+// it) and what is large and of no use. That our own writes never cause work is decided here, for every source.
+import { type KubeObject, refOf } from '../../kube/object.ts'
+import type { WatchedKind } from './kinds.ts'
+
+/** An object's status as the API server has it, with what a write of it must name; only the status writer reads it. */
+export interface LiveObject extends KubeObject {
+  readonly status?: object
+}
+
+/** The two halves of an object. */
+export interface AdmittedObject {
+  readonly object: KubeObject
+  /** For kinds whose status we write. */
+  readonly live: LiveObject | undefined
+}
+
+interface RawObject extends KubeObject {
+  readonly status?: object
+  readonly spec?: object
+}
+
+/** Istio reads the addresses of these Gateways from their status: that is where other networks are entered. */
+const networkLabel = 'topology.istio.io/network'
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** Splits a raw object into what is translated and what only the status writer sees. */
+export function atTheDoor(kind: WatchedKind, raw: RawObject): AdmittedObject {
+  const { status, ...rest } = raw
+  const { apiVersion } = raw
+  const object = { ...rest, metadata: trimMetadata(raw.metadata) }
+  if (!kind.writesStatus) {
+    const trim = trims[`${kind.group}/${kind.kind}`]
+    const whole = status === undefined ? object : { ...object, status }
+    return { object: trim === undefined ? whole : trim(whole), live: undefined }
+  }
+  const { name, namespace, uid, generation, resourceVersion } = raw.metadata
+  const live = { apiVersion, kind: raw.kind, metadata: { name, namespace, uid, generation, resourceVersion }, status }
+  const { kind: kindName, group } = refOf(raw)
+  if (
+    kindName !== 'Gateway' ||
+    group !== 'gateway.networking.k8s.io' ||
+    raw.metadata.labels?.[networkLabel] === undefined
+  ) {
+    return { object, live }
+  }
+  const withAddresses: RawObject = { ...object, status: pick(status, ['addresses']) }
+  return { object: withAddresses, live }
+}
+
+function trimMetadata(metadata: KubeObject['metadata'] & { readonly managedFields?: unknown }): KubeObject['metadata'] {
+  const { managedFields: _, resourceVersion: __, ...rest } = metadata
+  if (rest.annotations?.[lastApplied] === undefined) return rest
+  const { [lastApplied]: ___, ...annotations } = rest.annotations
+  return { ...rest, annotations }
+}
+
+/** Kinds that are many and mostly unread. */
+const trims: Readonly<Record<string, (object: RawObject) => KubeObject>> = {
+  '/Node': ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata: withoutAnnotations(metadata) }),
+  '/Pod': (pod) => ({
+    ...pod,
+    metadata: withoutAnnotations(pod.metadata),
+    spec: {
+      ...pick(pod.spec, ['nodeName', 'serviceAccountName', 'hostNetwork']),
+      ...pickEach(pod.spec, ['containers', 'initContainers'], ['name', 'restartPolicy', 'ports']),
+    },
+    status: {
+      ...pick(pod.status, ['phase', 'podIP', 'podIPs']),
+      ...pickEach(pod.status, ['conditions'], ['type', 'status']),
+    },
+  }),
+}
+
+function withoutAnnotations(metadata: KubeObject['metadata']): KubeObject['metadata'] {
+  const { annotations: _, ...rest } = metadata
+  return rest
+}
+
+/** The named fields of an object, if it is one. */
+function pick(from: unknown, fields: readonly string[]): Record<string, unknown> {
+  if (typeof from !== 'object' || from === null) return {}
+  return Object.fromEntries(Object.entries(from).filter(([field]) => fields.includes(field)))
+}
+
+/** The named lists, reduced to the named fields of their items. */
+function pickEach(from: unknown, lists: readonly string[], fields: readonly string[]): Record<string, unknown> {
+  const found = Object.entries(pick(from, lists))
+  return Object.fromEntries(
+    found.map(([list, items]) => [list, Array.isArray(items) ? items.map((item) => pick(item, fields)) : items]),
+  )
+}
