@@ -1,9 +1,8 @@
 // TLS towards backends. What cannot be resolved never weakens verification: CA certificates that are missing leave a
 // bundle that trusts nobody, and only a missing client certificate is simply not presented.
 import type { Static } from 'typebox'
-import { keyPairError, normaliseBundle } from '../../core/certificates.ts'
-import { nameKey } from '../../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
+import { keyPairProblem } from '../../kube/pem.ts'
 import {
   atMostOneOf,
   atomicList,
@@ -18,13 +17,13 @@ import {
   without,
 } from '../../schema/combinators.ts'
 import type { BackendPolicySpec } from '../../wire/messages.ts'
+import { resolveBundle } from '../shared/ca-bundle.ts'
 import type { FeatureContext } from '../shared/context.ts'
 import { resolveSecret, secretBytes, secretName } from '../shared/credentials.ts'
 import { backendPolicyFeature } from '../shared/feature.ts'
-import { flaw, flawed, outcome, take } from '../shared/flaws.ts'
+import { flaw, outcome, take } from '../shared/flaws.ts'
 import { itemsOf } from '../shared/lists.ts'
 import {
-  type CaCertificateRef,
   caCertificateRef,
   keyExchangeGroup,
   type SecretRef,
@@ -35,6 +34,8 @@ import {
 } from '../shared/refs.ts'
 
 type BackendTls = NonNullable<BackendPolicySpec['backendTls']>
+/** Client certificate and, from the same Secret, the CAs to trust. */
+type ClientCertificate = { cert?: Buffer; key?: Buffer; root?: Buffer }
 
 const schema = Obj(
   {
@@ -118,64 +119,21 @@ export const tls = backendPolicyFeature({
   },
 })
 
-function clientCertificate(
-  ref: SecretRef,
-  ctx: FeatureContext,
-  path: string,
-): Outcome<Pick<BackendTls, 'cert' | 'key' | 'root'>> {
+function clientCertificate(ref: SecretRef, ctx: FeatureContext, path: string): Outcome<ClientCertificate> {
   const { value: secret, problems } = resolveSecret(ref, ctx, path)
   if (secret === undefined) return { value: undefined, problems }
   const certificate = secretBytes(secret, 'tls.crt')
   const key = secretBytes(secret, 'tls.key')
   const root = secretBytes(secret, 'ca.crt')
-  const value: Pick<BackendTls, 'cert' | 'key' | 'root'> = {}
+  const value: ClientCertificate = {}
   if (certificate !== undefined) value.cert = certificate
   if (key !== undefined) value.key = key
   if (root !== undefined) value.root = root
   if (certificate === undefined && key === undefined && root !== undefined) return ok(value)
-  const error = keyPairError(certificate?.toString('utf8') ?? '', key?.toString('utf8') ?? '')
+  const error = keyPairProblem(certificate ?? Buffer.alloc(0), key ?? Buffer.alloc(0))
   if (error === undefined) return ok(value)
   const name = secretName(ref, ctx)
   return outcome(value, [
     flaw(path, `secret ${name} contains invalid certificate: invalid TLS secret ${name}: ${error}`),
   ])
-}
-
-/** The CA certificates that references name, in one PEM text; no value when any of them cannot be used. */
-export function resolveBundle(
-  refs: readonly CaCertificateRef[],
-  ctx: Pick<FeatureContext, 'owner' | 'secret' | 'configMap'>,
-  path: string,
-): Outcome<string> {
-  const parts: string[] = []
-  const problems: Problem[] = []
-  for (const [i, ref] of refs.entries()) {
-    const part = take(bundlePart(ref, ctx, `${path}[${i}]`), problems)
-    if (part !== undefined) parts.push(part)
-  }
-  return outcome(problems.length === 0 ? parts.join('\n') : undefined, problems)
-}
-
-function bundlePart(
-  { kind = 'ConfigMap', name }: CaCertificateRef,
-  ctx: Pick<FeatureContext, 'owner' | 'secret' | 'configMap'>,
-  path: string,
-): Outcome<string> {
-  if (kind !== 'ConfigMap' && kind !== 'Secret') {
-    return flawed(path, `unsupported CA certificate reference kind "${kind}"`)
-  }
-  const shown = `${kind} ${nameKey(ctx.owner.namespace, name)}`
-  let pem: string | undefined
-  if (kind === 'ConfigMap') {
-    const configMap = ctx.configMap(name)
-    if (configMap === undefined) return flawed(path, `${shown} not found`)
-    pem = configMap.data?.['ca.crt']
-  } else {
-    const secret = ctx.secret(name)
-    if (secret === undefined) return flawed(path, `${shown} not found`)
-    pem = secretBytes(secret, 'ca.crt')?.toString('utf8')
-  }
-  if (pem === undefined) return flawed(path, `error extracting CA cert from ${shown}: missing ca.crt`)
-  const bundle = normaliseBundle(pem)
-  return 'pem' in bundle ? ok(bundle.pem) : flawed(path, `invalid ca.crt in ${shown}: ${bundle.error}`)
 }
