@@ -61,6 +61,8 @@ export type StatusBody =
       readonly conditions: readonly ConditionDraft[]
       readonly listeners: readonly ListenerStatusDraft[]
       readonly attachedListenerSets: number
+      /** Absent: nobody here has deployed it, so what the live status says of its deployment stands. */
+      readonly isDeploymentKnown?: boolean
     }
   | {
       readonly shape: 'listenerset'

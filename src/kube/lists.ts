@@ -1,0 +1,13 @@
+// Lists in objects that no API server has checked: absent, or something else altogether, is an empty list.
+
+/** The members of a list field that are objects; nothing when the field is no list. */
+export function listOf<T extends object>(field: readonly T[] | undefined): readonly T[] {
+  if (!Array.isArray(field)) return []
+  // Narrowing a readonly array with Array.isArray loses its element type.
+  const members = field as readonly T[]
+  return members.every(isObject) ? members : members.filter(isObject)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
