@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
 import type { McpSelector } from '../features/backends/backend.ts'
 import type { Service } from '../kube/core-types.ts'
-import { type McpService, mcpServiceOf, namespaceLabelsOf, selectMcpPorts } from './mcp-targets.ts'
+import { namespaceLabels } from './gateway-plan.ts'
+import { type McpService, mcpServiceOf, selectMcpPorts } from './mcp-targets.ts'
 
 type Labels = Readonly<Record<string, string>>
 interface Shape {
@@ -25,8 +26,8 @@ function select(
   namespaces: Readonly<Record<string, Labels>> = {},
 ) {
   const seen = services.flatMap(mcpServiceOf)
-  const spaces = Object.entries(namespaces).flatMap(([name, labels]) =>
-    namespaceLabelsOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
+  const spaces = Object.entries(namespaces).map(([name, labels]) =>
+    namespaceLabels({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }),
   )
   return selectMcpPorts(selector, 'spec.mcp.targets[0].selector', {
     namespace: 'own',
@@ -36,7 +37,7 @@ function select(
         seen.map((each): [string, McpService] => [each.key, each]),
         { namespace: (each) => [each.namespace] },
       ),
-      mcpNamespaces: readerOf(spaces.map((each) => [each.name, each] as const)),
+      namespaces: readerOf(spaces.map((each) => [each.name, each] as const)),
     },
   })
 }

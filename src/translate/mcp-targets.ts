@@ -3,9 +3,10 @@
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { McpPort, McpSelector } from '../features/backends/backend.ts'
-import type { Namespace, Service, ServicePort } from '../kube/core-types.ts'
+import type { Service, ServicePort } from '../kube/core-types.ts'
 import { matchesSelector, selectorError } from '../kube/labels.ts'
 import { keyOf, type LabelSelector } from '../kube/object.ts'
+import type { NamespaceLabels } from './gateway-plan.ts'
 import { serviceHostname } from './references.ts'
 
 /** A Service with at least one port that speaks MCP. */
@@ -27,16 +28,10 @@ interface McpServicePort {
   readonly protocol: McpPort['protocol']
 }
 
-/** The labels of a namespace. */
-export interface NamespaceLabels {
-  readonly name: string
-  readonly labels: Readonly<Record<string, string>>
-}
-
 /** What selecting reads; `mcpServices` has the index `namespace`. */
 export interface McpReads {
   readonly mcpServices: Reader<McpService>
-  readonly mcpNamespaces: Reader<NamespaceLabels>
+  readonly namespaces: Reader<NamespaceLabels>
 }
 
 /** Where a selector stands. */
@@ -64,11 +59,6 @@ export function mcpServiceOf(service: Service): readonly McpService[] {
   return [
     { key: keyOf(service), namespace, name, labels, ports, path, targetName: annotations[TARGET_NAME] || undefined },
   ]
-}
-
-/** The namespace as selectors see it. */
-export function namespaceLabelsOf({ metadata }: Namespace): readonly NamespaceLabels[] {
-  return [{ name: metadata.name, labels: metadata.labels ?? {} }]
 }
 
 /** The ports that a selector matches, by namespace and name of their Services. */
@@ -115,7 +105,7 @@ function invalidSelector(selector: McpSelector, path: string): Problem | undefin
 function candidates(namespaces: LabelSelector | undefined, { namespace, read }: McpScope): readonly McpService[] {
   if (namespaces === undefined) return read.mcpServices.where('namespace', namespace)
   if (isEmpty(namespaces)) return read.mcpServices.list()
-  return read.mcpNamespaces
+  return read.namespaces
     .list()
     .filter(({ labels }) => matchesSelector(namespaces, labels))
     .flatMap(({ name }) => read.mcpServices.where('namespace', name))

@@ -1,0 +1,129 @@
+// AgentgatewayBackend → Backend resources of the gateways that need it, its status, and what it refers to. All or
+// nothing: an object with any error is sent to nobody, since a backend without one of its policies could be one without
+// its authentication. What the types and policies of backends become is decided in features/.
+import type { AgentgatewayBackend } from '../api/backend.ts'
+import { type GatewayKey, nameKey } from '../core/keys.ts'
+import { type Problem, rejected } from '../core/problem.ts'
+import type { Reader } from '../engine/collection.ts'
+import { backendPolicyReferences, translateBackendPolicies } from '../features/backend-policies/registry.ts'
+import type { BackendContext } from '../features/backends/backend.ts'
+import { backendTypeReferences, translateBackendType } from '../features/backends/registry.ts'
+import type { ProviderContext } from '../features/providers/provider.ts'
+import type { FeatureContext, LocatedRef } from '../features/shared/context.ts'
+import type { Service } from '../kube/core-types.ts'
+import { refOf } from '../kube/object.ts'
+import type { Backend } from '../wire/messages.ts'
+import { type McpReads, selectMcpPorts } from './mcp-targets.ts'
+import type { ConditionDraft, ScopedResource, StatusDraft, Translation } from './model.ts'
+import { type Link, nodeOf } from './reachability.ts'
+import { INFERENCE_GROUP, type ReferenceScope, resolveBackend, serviceHostname } from './references.ts'
+
+/** What backends read beyond what every feature may; `mcpServices` has the index `namespace`. */
+export interface BackendReads extends McpReads {
+  readonly services: Reader<Service>
+}
+
+/** Translates a backend for the gateways that need it; `context` is made by `backendContext`. */
+export function translateBackend(
+  backend: AgentgatewayBackend,
+  context: BackendContext,
+  gateways: readonly GatewayKey[],
+): Translation {
+  const object = refOf(backend)
+  const spec = backend.spec ?? {}
+  const policies = translateBackendPolicies(spec.policies ?? {}, context, 'spec.policies')
+  const body = translateBackendType(spec, context, 'spec')
+  const problems = [...policies.problems, ...body.problems].map(asTranslationError)
+  const errors = problems.filter(({ severity }) => severity !== 'warning')
+  const status = statusOf(backend, errors)
+  if (errors.length > 0 || body.value === undefined) return { object, resources: [], status, problems }
+  const { arm, policies: first = [], parts = [] } = body.value
+  const { namespace, name } = object
+  const key = nameKey(namespace, name)
+  const backends: readonly Backend[] = [
+    ...parts.map((part) => ({
+      ...part.arm,
+      key: `${key}/${part.part}`,
+      name: { namespace, name },
+      inlinePolicies: [...part.inlinePolicies],
+    })),
+    {
+      ...arm,
+      key,
+      name: { namespace, name },
+      inlinePolicies: [...first, ...policies.policies.map(({ spec }) => spec)],
+    },
+  ]
+  const resources = gateways.flatMap((gateway) =>
+    backends.map((content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] })),
+  )
+  return { object, resources, status, problems }
+}
+
+/** Everything a backend uses, whether or not it may or can: wherever the backend is needed, that is. */
+export function backendLinks(backend: AgentgatewayBackend): readonly Link[] {
+  const { namespace, name } = refOf(backend)
+  const spec = backend.spec ?? {}
+  const refs = [
+    ...backendPolicyReferences(spec.policies ?? {}, 'spec.policies'),
+    ...backendTypeReferences(spec, 'spec'),
+  ]
+  const from = nodeOf('AgentgatewayBackend', namespace, name)
+  const nodes = new Set(refs.map((located) => referencedNode(located, namespace)))
+  return [...nodes].map((to) => ({ key: `${from}>${to}`, from, to }))
+}
+
+/** The node that a reference in an object of `namespace` leads to. */
+export function referencedNode({ ref }: LocatedRef, namespace: string): string {
+  return nodeOf(ref.kind || 'Service', ref.namespace || namespace, ref.name)
+}
+
+/** What a backend may ask for: everything that every feature may, its provider's target, and MCP servers. */
+export function backendContext(features: FeatureContext, scope: ReferenceScope, read: BackendReads): BackendContext {
+  const { namespace } = features.owner
+  const { clusterDomain } = scope.settings
+  return {
+    ...features,
+    ...providerContext(scope),
+    mcpPorts: (selector, path) => selectMcpPorts(selector, path, { namespace, clusterDomain, read }),
+    mcpService: (name, port, path) => {
+      if (name === '') return rejected('TranslationError', path, 'mcp backendRef name is required')
+      if (read.services.get(nameKey(namespace, name)) === undefined)
+        return rejected('TranslationError', path, `mcp backendRef service ${nameKey(namespace, name)} not found`)
+      const hostname = serviceHostname(namespace, name, clusterDomain)
+      return { value: { service: { hostname, namespace }, port }, problems: [] }
+    },
+  }
+}
+
+/** What a provider may ask for. */
+export function providerContext(scope: ReferenceScope): ProviderContext {
+  return {
+    providerBackend: (ref, path) => {
+      const group = ref.group ?? ''
+      const kind = ref.kind || 'Service'
+      const isTarget = (group === '' && kind === 'Service') || (group === INFERENCE_GROUP && kind === 'InferencePool')
+      return isTarget
+        ? resolveBackend({ ...ref, namespace: undefined }, path, scope)
+        : rejected('InvalidKind', path, 'custom provider backendRef may target only Service or InferencePool')
+    },
+  }
+}
+
+function asTranslationError(problem: Problem): Problem {
+  return { ...problem, reason: 'TranslationError' }
+}
+
+function statusOf(backend: AgentgatewayBackend, errors: readonly Problem[]): StatusDraft {
+  const failure = `failed to translate backend: ${errors.map(({ message }) => message).join('\n')}`
+  const accepted: ConditionDraft =
+    errors.length > 0
+      ? { type: 'Accepted', status: 'False', reason: 'TranslationError', message: failure }
+      : { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'Backend successfully accepted' }
+  return {
+    object: refOf(backend),
+    apiVersion: backend.apiVersion,
+    generation: backend.metadata.generation ?? 0,
+    body: { shape: 'conditions', conditions: [accepted] },
+  }
+}
