@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some places may import; others are free. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['cluster/'],
-  '@grpc/proto-loader': ['wire/proto.ts'],
+  '@grpc/proto-loader': ['wire/'],
   '@grpc/grpc-js': ['xds/', 'cli/'],
   rxjs: ['sources/', 'cluster/leader.ts', 'cli/'],
   'prom-client': ['admin/metrics.ts'],
