@@ -1,5 +1,5 @@
-// Routes of the Gateway API, InferencePool and BackendTLSPolicy, as far as anything reads them. Fields are optional
-// wherever a folder of manifests may leave out what an API server would have filled in.
+// Routes of the Gateway API, and InferencePool, as far as anything reads them. Fields are optional wherever a folder of
+// manifests may leave out what an API server would have filled in.
 import type { KubeObject, LabelSelector } from './object.ts'
 
 /** A reference from a route to what it attaches to. */
@@ -184,28 +184,6 @@ export interface InferencePool extends KubeObject {
       readonly name?: string
       readonly port?: { readonly number?: number }
       readonly failureMode?: string
-    }
-  }
-}
-
-/** gateway.networking.k8s.io/v1 BackendTLSPolicy. */
-export interface BackendTlsPolicy extends KubeObject {
-  readonly spec?: {
-    readonly targetRefs?: readonly {
-      readonly group?: string
-      readonly kind: string
-      readonly name: string
-      readonly sectionName?: string
-    }[]
-    readonly validation?: {
-      readonly hostname?: string
-      readonly wellKnownCACertificates?: string
-      readonly caCertificateRefs?: readonly { readonly group?: string; readonly kind?: string; readonly name: string }[]
-      readonly subjectAltNames?: readonly {
-        readonly type?: string
-        readonly hostname?: string
-        readonly uri?: string
-      }[]
     }
   }
 }

@@ -1,0 +1,279 @@
+// Filters of HTTPRoute and GRPCRoute rules, and of their backendRefs, as policies on the wire. A filter that cannot be
+// honoured refuses its rule, since serving without it would skip what the user asked for; only a mirror, whose loss
+// changes nothing for the request, is left out.
+
+import type { Outcome } from '../core/problem.ts'
+import { itemsOf } from '../features/shared/lists.ts'
+import type {
+  ExternalAuthFilter,
+  HeaderFilter,
+  MirrorFilter,
+  PathModifier,
+  RedirectFilter,
+  RewriteFilter,
+  RouteFilter,
+} from '../kube/route-types.ts'
+import type {
+  BackendPolicySpec,
+  BackendReference,
+  HeaderModifier,
+  RequestMirrors,
+  RequestRedirect,
+  TrafficPolicySpec,
+  UrlRewrite,
+} from '../wire/messages.ts'
+import { type ReferenceScope, resolveRouteBackend } from './references.ts'
+import { type Extent, type Parts, problemOf, type RuleProblem, reaching } from './rule-outcome.ts'
+
+/** The filter types that an HTTPRoute rule may use. */
+export const HTTP_RULE_FILTERS: readonly string[] = [
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestRedirect',
+  'URLRewrite',
+  'RequestMirror',
+  'CORS',
+  'ExternalAuth',
+]
+
+/** The filter types that a GRPCRoute rule and its backendRefs may use. */
+export const GRPC_FILTERS: readonly string[] = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror']
+
+/** The filter types that a backendRef of an HTTPRoute may use. */
+export const HTTP_BACKEND_FILTERS: readonly string[] = [...GRPC_FILTERS, 'RequestRedirect']
+
+/** Filters as written, where they stand, and which types are honoured there. */
+export interface FilterList {
+  readonly filters: readonly RouteFilter[]
+  readonly path: string
+  readonly supported: readonly string[]
+}
+
+/** What filters of a rule and of a backendRef have in common, ready for either kind of policy. */
+type FilterSpec = Pick<
+  TrafficPolicySpec,
+  | 'requestRedirect'
+  | 'urlRewrite'
+  | 'cors'
+  | 'extAuthz'
+  | 'requestHeaderModifier'
+  | 'responseHeaderModifier'
+  | 'requestMirror'
+>
+
+/** Policies of a rule, in the order that the wire has them whatever the order in the spec. */
+export function translateRuleFilters(list: FilterList, scope: ReferenceScope): Parts<TrafficPolicySpec> {
+  return translateFilters(list, scope)
+}
+
+/** Policies of one backendRef. */
+export function translateBackendFilters(list: FilterList, scope: ReferenceScope): Parts<BackendPolicySpec> {
+  const { parts, problems } = translateFilters(list, scope)
+  return {
+    parts: parts.map(({ requestRedirect, requestHeaderModifier, responseHeaderModifier, requestMirror }) => ({
+      ...(requestRedirect && { requestRedirect }),
+      ...(requestHeaderModifier && { requestHeaderModifier }),
+      ...(responseHeaderModifier && { responseHeaderModifier }),
+      ...(requestMirror && { requestMirror }),
+    })),
+    problems,
+  }
+}
+
+// Header changes and mirrors of one rule are one policy each and come last; the others keep their order.
+function translateFilters(list: FilterList, scope: ReferenceScope): Parts<FilterSpec> {
+  const parts: FilterSpec[] = []
+  const problems: RuleProblem[] = []
+  const request: HeaderFilter[] = []
+  const response: HeaderFilter[] = []
+  const mirrors: RequestMirror[] = []
+  let hasRedirect = false
+  const refuse = (path: string, message: string) =>
+    problems.push(problemOf('rule', 'IncompatibleFilters', { path, message }))
+  for (const [i, filter] of list.filters.entries()) {
+    const path = `${list.path}[${i}]`
+    const type = filter?.type ?? ''
+    if (type === 'ExtensionRef') {
+      refuse(path, `unsupported ExtensionRef: ${filter.extensionRef?.group ?? ''}/${filter.extensionRef?.kind ?? ''}`)
+      continue
+    }
+    if (!list.supported.includes(type)) {
+      refuse(path, `unsupported filter type "${type}"`)
+      continue
+    }
+    const add = (extent: Extent, outcome: Outcome<FilterSpec>) => {
+      problems.push(...reaching(extent, outcome))
+      if (outcome.value !== undefined) parts.push(outcome.value)
+    }
+    switch (type) {
+      case 'RequestHeaderModifier':
+        if (filter.requestHeaderModifier) request.push(filter.requestHeaderModifier)
+        else refuse(path, 'requestHeaderModifier is required')
+        break
+      case 'ResponseHeaderModifier':
+        if (filter.responseHeaderModifier) response.push(filter.responseHeaderModifier)
+        else refuse(path, 'responseHeaderModifier is required')
+        break
+      case 'RequestRedirect':
+        if (hasRedirect)
+          refuse(
+            path,
+            'Cannot combine multiple terminal filters: RequestRedirect and RequestRedirect are mutually exclusive. Only one terminal filter is allowed per route rule.',
+          )
+        else if (filter.requestRedirect) add('rule', translateRedirect(filter.requestRedirect, path))
+        else refuse(path, 'requestRedirect is required')
+        hasRedirect = true
+        break
+      case 'URLRewrite':
+        if (filter.urlRewrite) add('rule', translateRewrite(filter.urlRewrite, path))
+        else refuse(path, 'urlRewrite is required')
+        break
+      case 'CORS':
+        if (filter.cors) parts.push(translateCors(filter.cors))
+        else refuse(path, 'cors is required')
+        break
+      case 'ExternalAuth':
+        if (filter.externalAuth) add('rule', translateExternalAuth(filter.externalAuth, path, scope))
+        else refuse(path, 'externalAuth is required')
+        break
+      default: {
+        if (!filter.requestMirror) {
+          refuse(path, 'requestMirror is required')
+          break
+        }
+        const mirror = translateMirror(filter.requestMirror, path, scope)
+        problems.push(...reaching('part', mirror))
+        if (mirror.value !== undefined) mirrors.push(mirror.value)
+      }
+    }
+  }
+  if (request.length > 0) parts.push({ requestHeaderModifier: mergeHeaders(request) })
+  if (response.length > 0) parts.push({ responseHeaderModifier: mergeHeaders(response) })
+  if (mirrors.length > 0) parts.push({ requestMirror: { mirrors } })
+  return { parts, problems }
+}
+
+type RequestMirror = NonNullable<RequestMirrors['mirrors']>[number]
+
+function mergeHeaders(filters: readonly HeaderFilter[]): HeaderModifier {
+  return {
+    add: filters.flatMap(({ add }) => itemsOf(add)).map(({ name, value }) => ({ name, value })),
+    set: filters.flatMap(({ set }) => itemsOf(set)).map(({ name, value }) => ({ name, value })),
+    remove: filters.flatMap(({ remove }) => itemsOf(remove)),
+  }
+}
+
+function translateRedirect(filter: RedirectFilter, path: string): Outcome<FilterSpec> {
+  const { value, problems } = replacePath(filter.path, `${path}.requestRedirect.path`)
+  if (value === undefined) return { value: undefined, problems }
+  const requestRedirect: RequestRedirect = {
+    ...(filter.scheme && { scheme: filter.scheme }),
+    ...(filter.hostname && { host: filter.hostname }),
+    ...(filter.port && { port: filter.port }),
+    ...(filter.statusCode && { status: filter.statusCode }),
+    ...value,
+  }
+  return { value: { requestRedirect }, problems }
+}
+
+function translateRewrite(filter: RewriteFilter, path: string): Outcome<FilterSpec> {
+  const { value, problems } = replacePath(filter.path, `${path}.urlRewrite.path`)
+  if (value === undefined) return { value: undefined, problems }
+  const urlRewrite: UrlRewrite = { ...(filter.hostname && { host: filter.hostname }), ...value }
+  return { value: { urlRewrite }, problems }
+}
+
+// One trailing slash goes, so `/` becomes empty, which still replaces: the proxy needs the arm, not its text.
+function replacePath(
+  modifier: PathModifier | undefined,
+  path: string,
+): Outcome<{ readonly full?: string; readonly prefix?: string }> {
+  if (!modifier) return { value: {}, problems: [] }
+  switch (modifier.type) {
+    case 'ReplaceFullPath':
+      return { value: { full: String(modifier.replaceFullPath ?? '').replace(/\/$/, '') }, problems: [] }
+    case 'ReplacePrefixMatch':
+      return { value: { prefix: String(modifier.replacePrefixMatch ?? '').replace(/\/$/, '') }, problems: [] }
+    default:
+      return {
+        value: undefined,
+        problems: [
+          {
+            reason: 'UnsupportedValue',
+            path: `${path}.type`,
+            message: `unsupported path type "${modifier.type ?? ''}"`,
+          },
+        ],
+      }
+  }
+}
+
+function translateCors(filter: NonNullable<RouteFilter['cors']>): FilterSpec {
+  return {
+    cors: {
+      allowCredentials: filter.allowCredentials ?? false,
+      allowHeaders: [...itemsOf(filter.allowHeaders)],
+      allowMethods: [...itemsOf(filter.allowMethods)],
+      allowOrigins: [...itemsOf(filter.allowOrigins)],
+      exposeHeaders: [...itemsOf(filter.exposeHeaders)],
+      maxAge: { seconds: String(filter.maxAge ?? 0), nanos: 0 },
+    },
+  }
+}
+
+function translateMirror(filter: MirrorFilter, path: string, scope: ReferenceScope): Outcome<RequestMirror> {
+  const percentage = mirrored(filter)
+  const at = `${path}.requestMirror.backendRef`
+  const { value, problems } = resolveRouteBackend(filter.backendRef ?? { name: '' }, at, scope)
+  if (problems.length > 0 || percentage === 0) return { value: undefined, problems }
+  return { value: { backend: value, percentage }, problems }
+}
+
+function mirrored({ fraction, percent }: MirrorFilter): number {
+  if (!fraction) return percent ?? 100
+  const denominator = fraction.denominator || 100
+  return Math.min(100, (100 * (fraction.numerator ?? 0)) / denominator)
+}
+
+function translateExternalAuth(filter: ExternalAuthFilter, path: string, scope: ReferenceScope): Outcome<FilterSpec> {
+  const at = `${path}.externalAuth`
+  const { value: target, problems } = resolveRouteBackend(filter.backendRef ?? { name: '' }, `${at}.backendRef`, scope)
+  if (target === undefined || problems.length > 0) return { value: undefined, problems }
+  const maxSize = filter.forwardBody?.maxSize ?? 0
+  const body = maxSize > 0 ? { includeRequestBody: { maxRequestBytes: maxSize } } : {}
+  switch (filter.protocol) {
+    case 'HTTP':
+      return { value: { extAuthz: { ...httpAuth(filter, target), ...body } }, problems }
+    case 'GRPC':
+      return {
+        value: {
+          extAuthz: { target, grpc: {}, includeRequestHeaders: [...itemsOf(filter.grpc?.allowedHeaders)], ...body },
+        },
+        problems,
+      }
+    default:
+      return {
+        value: undefined,
+        problems: [
+          {
+            reason: 'UnsupportedValue',
+            path: `${at}.protocol`,
+            message: `unsupported external auth protocol "${filter.protocol ?? ''}"`,
+          },
+        ],
+      }
+  }
+}
+
+function httpAuth({ http }: ExternalAuthFilter, target: BackendReference): NonNullable<FilterSpec['extAuthz']> {
+  const prefix = http?.path && (http.path.startsWith('/') ? http.path : `/${http.path}`)
+  return {
+    target,
+    http: {
+      // CEL: the prefix is a string literal in front of the request's own path.
+      ...(prefix && { path: `${JSON.stringify(prefix)} + request.path` }),
+      includeResponseHeaders: [...itemsOf(http?.allowedResponseHeaders)],
+    },
+    includeRequestHeaders: ['Authorization', ':authority', ...itemsOf(http?.allowedHeaders)],
+  }
+}
