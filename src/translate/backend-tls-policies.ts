@@ -4,12 +4,11 @@
 import { displayRef, type GatewayKey, nameKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
-import { normaliseBundle } from '../features/shared/ca-bundle.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway } from '../kube/gateway-types.ts'
 import { keyOf } from '../kube/object.ts'
-import { keyPairProblem, keyPairProblem, readCertificates } from '../kube/pem.ts'
+import { keyPairProblem, readCertificates } from '../kube/pem.ts'
 import type { PolicyTarget } from '../wire/messages.ts'
 import { compare } from './attachment.ts'
 import { isGranted, type Permission } from './grants.ts'
@@ -289,11 +288,8 @@ function readTrust(policy: BackendTlsPolicy, read: BackendTlsReads): Trust {
 function readAuthority(configMap: ConfigMap, key: string): { readonly pem: string } | { readonly flaw: string } {
   const text = configMap.data?.['ca.crt']
   if (!text) return { flaw: 'ca.crt key missing' }
-  const { certificates, malformed } = readCertificates(text)
-  if (malformed > 0) return { flaw: `invalid ca.crt in ConfigMap ${key}: ${malformed} malformed certificates` }
-  return certificates.length > 0
-    ? { pem: certificates.join('') }
-    : { flaw: `invalid ca.crt in ConfigMap ${key}: data does not contain any valid RSA or ECDSA certificates` }
+  const bundle = normaliseBundle(text)
+  return 'pem' in bundle ? bundle : { flaw: `invalid ca.crt in ConfigMap ${key}: ${bundle.error}` }
 }
 
 interface ClientCertificate {
