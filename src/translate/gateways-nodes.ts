@@ -1,7 +1,7 @@
 // The nodes of GatewayClasses, Gateways and ListenerSets. No logic. A Secret runs only the listeners that read it, a
 // listener only its owner; routes see fact/parents, which no certificate changes.
 
-import { nameKey, objectKey, type TypedRef } from '../core/keys.ts'
+import { objectKey, type TypedRef } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Namespace, Secret } from '../kube/core-types.ts'
 import type { Gateway, GatewayClass, ListenerSet } from '../kube/gateway-types.ts'
@@ -188,9 +188,9 @@ function edgeOf(object: TypedRef, gateway: string, key: string): Edge {
 }
 
 function translationKey({ object }: Translation): string {
-  return nameKey(object.namespace, object.name)
+  return objectKey(object)
 }
 
 function statusKey({ object }: StatusDraft): string {
-  return nameKey(object.namespace, object.name)
+  return objectKey(object)
 }

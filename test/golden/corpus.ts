@@ -16,14 +16,16 @@ export interface GoldenCase {
 const MARKER = '---\n# Output'
 
 function documents(text: string): readonly KubeObject[] {
-  return text
-    .split('\n---\n')
-    .map((chunk) => chunk.replace(/^---\n/, '').replace(/\n?---\s*$/, ''))
-    .filter((chunk) => chunk.trim() !== '')
-    // Dates stay text, as in the API server's JSON.
-    .map((chunk) => load(chunk.startsWith('---') ? chunk.slice(3) : chunk))
-    // A fixture of Kubernetes objects holds nothing else; an empty document is only a comment.
-    .filter((object) => object !== null && object !== undefined) as KubeObject[]
+  return (
+    text
+      .split('\n---\n')
+      .map((chunk) => chunk.replace(/^---\n/, '').replace(/\n?---\s*$/, ''))
+      .filter((chunk) => chunk.trim() !== '')
+      // Dates stay text, as in the API server's JSON.
+      .map((chunk) => load(chunk.startsWith('---') ? chunk.slice(3) : chunk))
+      // A fixture of Kubernetes objects holds nothing else; an empty document is only a comment.
+      .filter((object) => object !== null && object !== undefined) as KubeObject[]
+  )
 }
 
 /** Later duplicates of an object replace earlier ones, as in an API server. */
@@ -40,7 +42,9 @@ function lastWins(objects: readonly KubeObject[]): readonly KubeObject[] {
 /** All cases of a suite's folder; none when the folder does not exist. */
 export function goldenCases(folder: string): readonly GoldenCase[] {
   if (!existsSync(folder)) return []
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const defaults = files.includes('_defaults.yaml') ? documents(read('_defaults.yaml')) : []
   return files

@@ -1,0 +1,149 @@
+// The map of the system: every collection and how they connect. No logic: what a node computes is decided in the file
+// that its function comes from, and each area of translation lists its own nodes in its `*-nodes.ts`.
+import { objectKey } from '../core/keys.ts'
+import type { Collection, Graph, Source } from '../engine/collection.ts'
+import { createGraph, type GraphOptions } from '../engine/graph.ts'
+import type { ConfigMap, Namespace, Secret, Service } from '../kube/core-types.ts'
+import type { BackendTlsPolicy, Gateway, GatewayClass, ListenerSet, ReferenceGrant } from '../kube/gateway-types.ts'
+import type { KubeObject } from '../kube/object.ts'
+import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
+import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
+import { declareDestinations } from './destinations-nodes.ts'
+import type { DeploymentVerdict } from './gateways.ts'
+import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
+import { permissionsOf } from './grants.ts'
+import type { StatusDraft, Translation } from './model.ts'
+import type { ModelListener } from './model-rules.ts'
+import { type Attachment, countAttached } from './parents.ts'
+import { type Edge, type Link, sumReach } from './reachability.ts'
+import { declareRoutes } from './routes-nodes.ts'
+import type { TranslateSettings } from './settings.ts'
+import { resourcesOf } from './xds-entries.ts'
+
+/** What the program looks at from outside the graph. */
+export interface Pipeline {
+  readonly graph: Graph
+  /** Where objects go in, by collection name (`source/httproutes`); undefined when nobody reads the kind. */
+  readonly source: (collection: string) => Source<KubeObject> | undefined
+  /** What the deployer found out about Gateways; empty where nothing is deployed. */
+  readonly deployments: Source<DeploymentVerdict>
+  /** The Gateways that are ours. */
+  readonly gateways: Collection<Translation>
+  readonly translations: Collection<Translation>
+  readonly xds: Collection<XdsEntry>
+  readonly statuses: Collection<StatusDraft>
+}
+
+/** Declares everything; objects and commits come from outside. */
+export function createPipeline(settings: TranslateSettings, options: GraphOptions = {}): Pipeline {
+  const graph = createGraph(options)
+  const sources = new Map<string, Source<KubeObject>>()
+  const source = <T extends KubeObject>(plural: string, indexes?: Parameters<typeof graph.source<T>>[1]): Source<T> => {
+    const created = graph.source<T>(`source/${plural}`, indexes)
+    // What goes in is whatever the sources parsed; translators read it defensively.
+    sources.set(created.name, created as unknown as Source<KubeObject>)
+    return created
+  }
+
+  const namespaces = source<Namespace>('namespaces')
+  const services = source<Service>('services')
+  const secrets = source<Secret>('secrets')
+  const configmaps = source<ConfigMap>('configmaps')
+  const gatewayclasses = source<GatewayClass>('gatewayclasses')
+  const gateways = source<Gateway>('gateways')
+  const listenersets = source<ListenerSet>('listenersets', gatewayIndexes.listenersets)
+  const httproutes = source<HttpRoute>('httproutes')
+  const grpcroutes = source<GrpcRoute>('grpcroutes')
+  const tcproutes = source<TcpRoute>('tcproutes')
+  const tlsroutes = source<TlsRoute>('tlsroutes')
+  const referencegrants = source<ReferenceGrant>('referencegrants')
+  const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies')
+  const inferencepools = source<InferencePool>('inferencepools')
+  const agentgatewaybackends = source('agentgatewaybackends')
+  const deployments = graph.source<DeploymentVerdict>('deploy/verdicts')
+
+  const permissions = graph.derive({
+    name: 'fact/permissions',
+    from: referencegrants,
+    reads: {},
+    run: permissionsOf,
+    key: ({ key }) => key,
+    indexes: { permits: ({ permits }) => [permits] },
+  })
+  const gateway = declareGateways(
+    graph,
+    { gatewayclasses, gateways, listenersets, namespaces, secrets, configmaps, permissions },
+    settings,
+  )
+  const modelListeners = graph.source<ModelListener>('fact/model-listeners')
+  const routes = declareRoutes(
+    graph,
+    {
+      ...{ httproutes, grpcroutes, tcproutes, tlsroutes, permissions, gateways, listenersets, services },
+      ...{ agentgatewaybackends, inferencepools, parents: gateway.parents, modelListeners },
+    },
+    settings,
+  )
+
+  const edges = graph.union<Edge>('fact/edges', [gateway.edges, ...routes.edges], { node: ({ node }) => [node] })
+  const reached = graph.fold({
+    name: 'fact/reached',
+    from: edges,
+    by: 'node',
+    reads: {},
+    run: sumReach,
+    key: ({ node }) => node,
+  })
+  const links = graph.union<Link>('fact/links', [], { to: ({ to }) => [to] })
+  const destinations = declareDestinations(
+    graph,
+    {
+      ...{ services, inferencepools, backendtlspolicies, configmaps, secrets, gateways },
+      ...{ permissions, reached, links },
+    },
+    settings,
+  )
+
+  const attachments = graph.union<Attachment>('fact/attachments', routes.attachments, {
+    parent: ({ parent }) => [parent],
+  })
+  const attached = graph.fold({
+    name: 'fact/attached',
+    from: attachments,
+    by: 'parent',
+    reads: {},
+    run: countAttached,
+    key: ({ parent }) => parent,
+  })
+  const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments })
+
+  const whole = [gateway.gatewayClasses, ...routes.translations, ...destinations.translations]
+  const objects = [gateway.gateways, gateway.listenerSets, ...whole]
+  const xds = objects.map((from) =>
+    graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: resourcesOf, key: entryKey, equal: sameEntry }),
+  )
+  const statuses = whole.map((from) =>
+    graph.derive({ name: `status/${kindOf(from)}`, from, reads: {}, run: statusOf, key: statusKey }),
+  )
+  return {
+    graph,
+    source: (name) => sources.get(name),
+    deployments,
+    gateways: gateway.gateways,
+    translations: graph.union('translations', objects),
+    xds: graph.union('xds', xds),
+    statuses: graph.union('statuses', [completed.gateways, completed.listenerSets, ...statuses]),
+  }
+}
+
+function kindOf({ name }: Collection<unknown>): string {
+  return name.slice(name.indexOf('/') + 1)
+}
+
+function statusOf({ status }: Translation): readonly StatusDraft[] {
+  return status === undefined ? [] : [status]
+}
+
+function statusKey({ object }: StatusDraft): string {
+  return objectKey(object)
+}
