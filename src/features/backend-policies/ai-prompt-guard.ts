@@ -147,7 +147,7 @@ const requestGuard = Obj(
     ),
   },
   rule(
-    "!has(self.scope) || has(self.regex) || has(self.bedrockGuardrails) || (size(self.scope) == 2 && 'SystemPrompt' in self.scope && 'Messages' in self.scope)",
+    "!has(self.scope) || has(self.regex) || has(self.bedrockGuardrails) || (self.scope.size() == 2 && 'SystemPrompt' in self.scope && 'Messages' in self.scope)",
     'scope: only regex and bedrockGuardrails guards support a non-default scope; other guard kinds always inspect the default (SystemPrompt + Messages)',
   ),
   exactlyOneOf('regex', 'webhook', 'openAIModeration', 'bedrockGuardrails', 'googleModelArmor'),
