@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
+import { ok } from '../core/problem.ts'
 import type { Secret } from '../kube/core-types.ts'
-import { featureContext, labelIndexes, resolvePolicyBackend } from './feature-context.ts'
+import { featureContext, keySetKey, labelIndexes, resolvePolicyBackend } from './feature-context.ts'
 import { permissionsOf } from './grants.ts'
 import type { GrantMode } from './settings.ts'
 
@@ -30,7 +31,6 @@ function scope(backendRefGrantMode: GrantMode, secrets: readonly (readonly [stri
     owner,
     policyName: 'inline_policy',
     settings: { backendRefGrantMode, clusterDomain: 'cluster.local' },
-    jwks: () => ({ value: undefined, problems: [] }),
     read: {
       secrets: readerOf(secrets, labelIndexes),
       configmaps: readerOf([], labelIndexes),
@@ -40,6 +40,7 @@ function scope(backendRefGrantMode: GrantMode, secrets: readonly (readonly [stri
         permissionsOf(grant).map((each) => [each.key, each] as const),
         { permits: ({ permits }) => [permits] },
       ),
+      keySets: readerOf([[keySetKey(owner, 'spec.jwks'), { key: '', document: ok('{}') }]]),
     },
   }
 }
@@ -96,5 +97,13 @@ describe('Secrets as features see them', () => {
     expect(names({ app: 'a' })).toEqual(['b', 'z'])
     expect(names({ tier: 'x', app: 'a' })).toEqual(['z'])
     expect(names({})).toEqual(['b', 'c', 'z'])
+  })
+})
+
+describe('remote key sets', () => {
+  it('are those that were found for the field that asks', () => {
+    const context = featureContext(scope('route'))
+    expect(context.jwks({ url: 'https://idp' }, 'spec.jwks').value).toBe('{}')
+    expect(context.jwks({ url: 'https://idp' }, 'spec.other').value).toBeUndefined()
   })
 })

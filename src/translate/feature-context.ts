@@ -1,15 +1,16 @@
-// What features see of the world: objects of their owner's namespace, and backends by the rules for policies. How a
-// remote key set is found is decided elsewhere and handed in.
-import { nameKey, type TypedRef } from '../core/keys.ts'
+// What features see of the world: objects of their owner's namespace, and backends by the rules for policies, and
+// remote key sets. How those are found and fetched is decided where fact/key-sets is.
+import { nameKey, objectKey, type TypedRef } from '../core/keys.ts'
 import { type Outcome, ok, type Reason, rejected } from '../core/problem.ts'
 import type { Indexes, Reader } from '../engine/collection.ts'
-import type { BackendObjectRef, FeatureContext, RemoteJwks } from '../features/shared/context.ts'
+import type { BackendObjectRef, FeatureContext } from '../features/shared/context.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import { matchesSelector } from '../kube/labels.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
 import type { BackendReference } from '../wire/messages.ts'
 import { compare } from './attachment.ts'
 import { isGranted, type Permission } from './grants.ts'
+import type { Demand } from './model.ts'
 import { AGENTGATEWAY_GROUP, serviceHostname } from './references.ts'
 import type { TranslateSettings } from './settings.ts'
 
@@ -21,6 +22,17 @@ export interface FeatureReads {
   /** Only asked whether they exist. */
   readonly agentgatewaybackends: Reader<unknown>
   readonly permissions: Reader<Permission>
+  readonly keySets: Reader<KeySet>
+}
+
+/** A remote key set of one object, as far as it is known (`fact/key-sets`). */
+export interface KeySet {
+  /** Made by `keySetKey`. */
+  readonly key: string
+  /** The document, or why there is none. */
+  readonly document: Outcome<string>
+  /** What has to be fetched for it. */
+  readonly demand?: Demand
 }
 
 /** Whose features these are, and what they can see. */
@@ -29,8 +41,11 @@ export interface FeatureScope {
   readonly policyName: string
   readonly read: FeatureReads
   readonly settings: Pick<TranslateSettings, 'backendRefGrantMode' | 'clusterDomain'>
-  /** The document of a remote key set. */
-  readonly jwks: (remote: RemoteJwks, path: string) => Outcome<string>
+}
+
+/** What resolving a backendRef of a policy needs. */
+export interface ReferenceOwner extends Pick<FeatureScope, 'owner' | 'settings'> {
+  readonly read: Pick<FeatureReads, 'services' | 'agentgatewaybackends' | 'permissions'>
 }
 
 /** Indexes by which Secrets and ConfigMaps with given labels are found. */
@@ -45,7 +60,7 @@ const UNSEEN_SECRETS = new Set(['helm.sh/release.v1', 'kubernetes.io/service-acc
 
 /** Makes the context of one object. */
 export function featureContext(scope: FeatureScope): FeatureContext {
-  const { owner, policyName, read, jwks } = scope
+  const { owner, policyName, read } = scope
   const { namespace } = owner
   return {
     owner,
@@ -55,15 +70,22 @@ export function featureContext(scope: FeatureScope): FeatureContext {
     secretsWith: (labels) => labelled(read.secrets, namespace, labels).filter(isSeen),
     configMapsWith: (labels) => labelled(read.configmaps, namespace, labels),
     backend: (ref, path) => resolvePolicyBackend(ref, path, scope),
-    jwks,
+    jwks: (_remote, path) =>
+      read.keySets.get(keySetKey(owner, path))?.document ??
+      rejected('Pending', path, 'the key set has not been looked up yet'),
   }
+}
+
+/** Key of the key set that an object asks for at a field path. */
+export function keySetKey(owner: TypedRef, path: string): string {
+  return `${objectKey(owner)}#${path}`
 }
 
 /** Resolves a backendRef by the rules for policies: what cannot be used has no value. */
 export function resolvePolicyBackend(
   ref: BackendObjectRef,
   path: string,
-  { owner, read, settings }: Pick<FeatureScope, 'owner' | 'read' | 'settings'>,
+  { owner, read, settings }: ReferenceOwner,
 ): Outcome<BackendReference> {
   const group = ref.group ?? ''
   const kind = ref.kind || 'Service'

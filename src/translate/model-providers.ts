@@ -1,7 +1,7 @@
 // What a concrete model says about itself: its provider with its policies, its authorization and its transformations.
 // Backends of models follow the rules of routes for references, so no grant is asked for.
 import type { AgentgatewayModel, ModelHeaders } from '../api/model.ts'
-import { nameKey } from '../core/keys.ts'
+import { nameKey, objectKey } from '../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import { backendPolicyReferences, translateBackendPolicies } from '../features/backend-policies/registry.ts'
 import { baseUrlError } from '../features/providers/base-url.ts'
@@ -12,8 +12,11 @@ import type { FeatureContext, LocatedRef } from '../features/shared/context.ts'
 import { take } from '../features/shared/flaws.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import { translateRules } from '../features/shared/rules.ts'
+import { refOf } from '../kube/object.ts'
 import type { AIProvider, BackendPolicySpec, ModelRoute } from '../wire/messages.ts'
-import { providerContext } from './backends.ts'
+import { providerContext, referencedNode } from './backends.ts'
+import type { ModelParents } from './model-parents.ts'
+import type { Edge } from './reachability.ts'
 import { type ReferenceScope, resolveBackend } from './references.ts'
 
 /** What a model's policies and provider may ask for. */
@@ -43,6 +46,28 @@ export function modelReferences(model: AgentgatewayModel): readonly LocatedRef[]
     ...(custom?.backendRef ? [{ ref: custom.backendRef, path: 'spec.custom.backendRef' }] : []),
     ...backendPolicyReferences(backendPoliciesOf(model), POLICIES).map(({ ref, path }) => ({ ref, path: shown(path) })),
   ]
+}
+
+/** Gateways that need what a model, and those that it fails over to, refer to. */
+export function modelEdges(
+  model: AgentgatewayModel,
+  parents: ModelParents | undefined,
+  modelOf: (key: string) => AgentgatewayModel | undefined,
+): readonly Edge[] {
+  const gateways = [...new Set(parents?.places.map(({ gateway }) => gateway))]
+  if (gateways.length === 0) return []
+  const object = refOf(model)
+  const targets = failoverTargets(model).flatMap((key) => modelOf(key) ?? [])
+  const refs = [model, ...targets].flatMap(modelReferences)
+  const nodes = new Set(refs.map((located) => referencedNode(located, object.namespace)))
+  const self = objectKey(object)
+  return gateways.flatMap((gateway) => [...nodes].map((node) => ({ key: `${self}>${node}>${gateway}`, node, gateway })))
+}
+
+/** The models whose providers a model fails over to. */
+export function failoverTargets(model: AgentgatewayModel): readonly string[] {
+  const namespace = model.metadata.namespace ?? ''
+  return itemsOf(model.spec?.virtualModel?.failover?.targets).map(({ modelRef }) => modelKey(namespace, modelRef?.name))
 }
 
 /** The provider with its policies, but for its name; `requested` is the model to ask for, unset for the request's own. */

@@ -12,7 +12,6 @@ import { acceptedConditions, type ModelParents, type ModelPlace } from './model-
 import {
   effectiveName,
   flawOfModel,
-  type ModelContext,
   translateModelAuthorization,
   translateModelProvider,
   translateModelTransformations,
@@ -28,14 +27,8 @@ export interface ModelContent {
   readonly backend?: { readonly part: 'backend' | 'failover'; readonly ai: AIBackend }
 }
 
-/** What translating a model needs. */
-export interface ModelScope extends VirtualScope {
-  /** What the model's own policies and provider may ask for. */
-  readonly context: ModelContext
-}
-
 /** Translates a model for its places. */
-export function translateModel(model: AgentgatewayModel, parents: ModelParents, scope: ModelScope): Translation {
+export function translateModel(model: AgentgatewayModel, parents: ModelParents, scope: VirtualScope): Translation {
   const object = refOf(model)
   // A model that is served nowhere may be meant for another controller; only where it attaches is told.
   const content: Outcome<ModelContent> =
@@ -53,7 +46,7 @@ export function translateModel(model: AgentgatewayModel, parents: ModelParents, 
   }
 }
 
-function translateContent(model: AgentgatewayModel, scope: ModelScope): Outcome<ModelContent> {
+function translateContent(model: AgentgatewayModel, scope: VirtualScope): Outcome<ModelContent> {
   const spec = model.spec
   const route = { match: { model: effectiveName(model) }, created: createdSeconds(model) }
   if (spec?.virtualModel) {
@@ -61,9 +54,10 @@ function translateContent(model: AgentgatewayModel, scope: ModelScope): Outcome<
     return { value: virtual.value && { route, ...virtual.value }, problems: virtual.problems }
   }
   if (!spec?.provider) return flawOfModel('spec', 'model must define provider or virtualModel')
+  const context = scope.contextOf(model)
   const problems: Problem[] = []
-  const provider = take(translateModelProvider(model, undefined, scope.context), problems)
-  const aiPolicy = take(translateModelTransformations(model, scope.context), problems)
+  const provider = take(translateModelProvider(model, undefined, context), problems)
+  const aiPolicy = take(translateModelTransformations(model, context), problems)
   const authorization = take(translateModelAuthorization(model), problems)
   if (provider === undefined) return { value: undefined, problems }
   const value: ModelContent = {

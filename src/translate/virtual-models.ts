@@ -64,12 +64,6 @@ export function translateVirtualModel(
   return flawOfModel('spec.virtualModel', 'virtualModel must define weighted, conditional, or failover')
 }
 
-/** The models that a virtual model fails over to, whose backends its own backend needs. */
-export function failoverTargets(model: AgentgatewayModel): readonly string[] {
-  const namespace = model.metadata.namespace ?? ''
-  return itemsOf(model.spec?.virtualModel?.failover?.targets).map(({ modelRef }) => modelKey(namespace, modelRef?.name))
-}
-
 function chosen<T>(
   targets: Outcome<readonly T[]>,
   routing: (targets: T[]) => NonNullable<ModelRoute['virtualModel']>,

@@ -1,0 +1,211 @@
+// The nodes of backends and models: where models attach, what backends use, which gateways need what models use, and
+// the translations. No logic. In three steps, because routes read where models attach, and are read in turn.
+import type { AgentgatewayBackend } from '../api/backend.ts'
+import type { AgentgatewayModel } from '../api/model.ts'
+import { objectKey } from '../core/keys.ts'
+import type { Collection, Graph } from '../engine/collection.ts'
+import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
+import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
+import type { HttpRoute, InferencePool } from '../kube/route-types.ts'
+import { type Admission, admit } from './attachment.ts'
+import { backendContext, backendLinks, translateBackend } from './backends.ts'
+import { type FeatureReads, featureContext, type KeySet, labelIndexes } from './feature-context.ts'
+import type { NamespaceLabels } from './gateway-plan.ts'
+import type { Permission } from './grants.ts'
+import { mcpServiceOf } from './mcp-targets.ts'
+import type { Translation } from './model.ts'
+import { attachableModel, findModelParents, type ModelParents } from './model-parents.ts'
+import { modelContext, modelEdges } from './model-providers.ts'
+import type { ModelListener } from './model-rules.ts'
+import { translateModel } from './models.ts'
+import type { Attachment, RouteParent } from './parents.ts'
+import { type DirectReach, type Edge, gatewaysOf, type Link, nodeOf } from './reachability.ts'
+import type { TranslateSettings } from './settings.ts'
+
+/** Indexes that sources need for this area. */
+export const backendIndexes = { secrets: labelIndexes, configmaps: labelIndexes }
+
+/** What the attachment of models is decided from. */
+export interface ModelListenerInputs {
+  readonly agentgatewaymodels: Collection<AgentgatewayModel>
+  /** `fact/parents`, with the index `owner`. */
+  readonly parents: Collection<RouteParent>
+  readonly gateways: Collection<unknown>
+  readonly listenersets: Collection<unknown>
+}
+
+/** Where models attach themselves. */
+export interface ModelListenerCollections {
+  /** By model. */
+  readonly admissions: Collection<Admission>
+  /** To be counted per listener. */
+  readonly attachments: Collection<Attachment>
+  /** `fact/model-listeners`, keyed by `RouteParent.key`. */
+  readonly modelListeners: Collection<ModelListener>
+}
+
+/** Declares where models attach themselves; before routes, which give way to them. */
+export function declareModelListeners(
+  graph: Graph,
+  inputs: ModelListenerInputs,
+  settings: TranslateSettings,
+): ModelListenerCollections {
+  const { agentgatewaymodels, parents, gateways, listenersets } = inputs
+  const admissions = graph.derive({
+    name: 'fact/model-admissions',
+    from: agentgatewaymodels,
+    reads: { parents, gateways, listenersets },
+    run: (model, read) => (settings.enableModels ? [admit(attachableModel(model), read)] : []),
+    key: ({ route: { namespace, name } }) => keyOf({ metadata: { namespace, name } }),
+    indexes: { listener: ({ listeners }) => listeners.map(({ key }) => key) },
+  })
+  return {
+    admissions,
+    attachments: graph.derive({
+      name: 'fact/model-attachments',
+      from: admissions,
+      reads: {},
+      run: ({ route, listeners }) => listeners.map(({ key }): Attachment => ({ parent: key, route })),
+      key: ({ parent, route }) => `${parent}>${objectKey(route)}`,
+    }),
+    modelListeners: graph.fold({
+      name: 'fact/model-listeners',
+      from: admissions,
+      by: 'listener',
+      reads: {},
+      run: (_models, key): readonly ModelListener[] => [{ key }],
+      key: ({ key }) => key,
+    }),
+  }
+}
+
+/** What backends use and where models are served is found from these. */
+export interface BackendFactInputs {
+  readonly agentgatewaybackends: Collection<AgentgatewayBackend>
+  readonly agentgatewaymodels: Collection<AgentgatewayModel>
+  readonly httproutes: Collection<HttpRoute>
+  /** Where HTTPRoutes are attached, keyed as the routes are. */
+  readonly httpAdmissions: Collection<Admission>
+  readonly listeners: ModelListenerCollections
+}
+
+/** What reachability is made of, as far as backends and models have a part in it. */
+export interface BackendFacts {
+  /** Part of fact/links. */
+  readonly links: Collection<Link>
+  /** Part of fact/edges. */
+  readonly edges: Collection<Edge>
+  /** By model. */
+  readonly modelParents: Collection<ModelParents>
+}
+
+/** Declares what backends use and where models are served; after routes, before reachability. */
+export function declareBackendFacts(
+  graph: Graph,
+  inputs: BackendFactInputs,
+  settings: TranslateSettings,
+): BackendFacts {
+  const { agentgatewaymodels, httproutes, httpAdmissions: routeAdmissions, listeners } = inputs
+  const { admissions: modelAdmissions, modelListeners } = listeners
+  const modelParents = graph.derive({
+    name: 'fact/model-parents',
+    from: agentgatewaymodels,
+    reads: { modelAdmissions, modelListeners, httproutes, routeAdmissions },
+    run: (model, read) => (settings.enableModels ? [findModelParents(model, read)] : []),
+    key: ({ key }) => key,
+  })
+  return {
+    modelParents,
+    links: graph.derive({
+      name: 'fact/backend-links',
+      from: inputs.agentgatewaybackends,
+      reads: {},
+      run: backendLinks,
+      key: ({ key }) => key,
+      indexes: { to: ({ to }) => [to] },
+    }),
+    edges: graph.derive({
+      name: 'fact/model-edges',
+      from: agentgatewaymodels,
+      reads: { modelParents, agentgatewaymodels },
+      run: (model, read) =>
+        modelEdges(model, read.modelParents.get(keyOf(model)), (key) => read.agentgatewaymodels.get(key)),
+      key: ({ key }) => key,
+    }),
+  }
+}
+
+/** Backends and models are translated from these. */
+export interface BackendInputs {
+  readonly agentgatewaybackends: Collection<AgentgatewayBackend>
+  readonly agentgatewaymodels: Collection<AgentgatewayModel>
+  readonly services: Collection<Service>
+  readonly inferencepools: Collection<InferencePool>
+  /** With the indexes of `labelIndexes`, as `configmaps`. */
+  readonly secrets: Collection<Secret>
+  readonly configmaps: Collection<ConfigMap>
+  /** `fact/namespaces`, by name. */
+  readonly namespaces: Collection<NamespaceLabels>
+  /** `fact/permissions`, with the index `permits`. */
+  readonly permissions: Collection<Permission>
+  readonly modelParents: Collection<ModelParents>
+  /** `fact/reached`, keyed by node. */
+  readonly reached: Collection<DirectReach>
+  /** `fact/links`, with the index `to`. */
+  readonly links: Collection<Link>
+  /** `fact/key-sets`, by `keySetKey`. */
+  readonly keySets: Collection<KeySet>
+}
+
+/** What backends and models come to. */
+export interface BackendCollections {
+  readonly translations: readonly Collection<Translation>[]
+}
+
+/** Declares the translations of backends and models; after reachability. */
+export function declareBackends(graph: Graph, inputs: BackendInputs, settings: TranslateSettings): BackendCollections {
+  const { agentgatewaybackends, agentgatewaymodels, services, inferencepools, modelParents } = inputs
+  const { namespaces, secrets, configmaps, permissions, reached, links, keySets } = inputs
+  const mcpServices = graph.derive({
+    name: 'fact/mcp-services',
+    from: services,
+    reads: {},
+    run: mcpServiceOf,
+    key: ({ key }) => key,
+    indexes: { namespace: ({ namespace }) => [namespace] },
+  })
+  const common = { secrets, configmaps, services, agentgatewaybackends, inferencepools, permissions, keySets }
+  const features = (object: KubeObject, read: FeatureReads) =>
+    featureContext({ owner: refOf(object), policyName: 'inline_policy', read, settings })
+  const key = ({ object }: Translation) => objectKey(object)
+  return {
+    translations: [
+      graph.derive({
+        name: 'translate/backends',
+        from: agentgatewaybackends,
+        reads: { ...common, mcpServices, namespaces, reached, links },
+        run: (backend, read) => {
+          const from = refOf(backend)
+          const context = backendContext(features(backend, read), { from, read, settings }, read)
+          const gateways = gatewaysOf(read, nodeOf('AgentgatewayBackend', from.namespace, from.name))
+          return [translateBackend(backend, context, gateways)]
+        },
+        key,
+      }),
+      graph.derive({
+        name: 'translate/models',
+        from: agentgatewaymodels,
+        reads: { ...common, agentgatewaymodels, modelParents },
+        run: (model, read) => {
+          const parents = read.modelParents.get(keyOf(model))
+          if (parents === undefined) return []
+          const contextOf = (of: AgentgatewayModel) =>
+            modelContext(features(of, read), { from: refOf(of), read, settings })
+          const modelOf = (name: string) => read.agentgatewaymodels.get(name)
+          return [translateModel(model, parents, { contextOf, modelOf })]
+        },
+        key,
+      }),
+    ],
+  }
+}
