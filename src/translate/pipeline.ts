@@ -1,5 +1,7 @@
 // The map of the system: every collection and how they connect. No logic: what a node computes is decided in the file
 // that its function comes from, and each area of translation lists its own nodes in its `*-nodes.ts`.
+import type { AgentgatewayBackend } from '../api/backend.ts'
+import type { AgentgatewayModel } from '../api/model.ts'
 import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph, Source } from '../engine/collection.ts'
 import { createGraph, type GraphOptions } from '../engine/graph.ts'
@@ -8,12 +10,13 @@ import type { BackendTlsPolicy, Gateway, GatewayClass, ListenerSet, ReferenceGra
 import type { KubeObject } from '../kube/object.ts'
 import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
 import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
+import { backendIndexes, declareBackendFacts, declareBackends, declareModelListeners } from './backends-nodes.ts'
 import { declareDestinations } from './destinations-nodes.ts'
+import type { KeySet } from './feature-context.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
 import { permissionsOf } from './grants.ts'
 import type { StatusDraft, Translation } from './model.ts'
-import type { ModelListener } from './model-rules.ts'
 import { type Attachment, countAttached } from './parents.ts'
 import { type Edge, type Link, sumReach } from './reachability.ts'
 import { declareRoutes } from './routes-nodes.ts'
@@ -47,8 +50,8 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
 
   const namespaces = source<Namespace>('namespaces')
   const services = source<Service>('services')
-  const secrets = source<Secret>('secrets')
-  const configmaps = source<ConfigMap>('configmaps')
+  const secrets = source<Secret>('secrets', backendIndexes.secrets)
+  const configmaps = source<ConfigMap>('configmaps', backendIndexes.configmaps)
   const gatewayclasses = source<GatewayClass>('gatewayclasses')
   const gateways = source<Gateway>('gateways')
   const listenersets = source<ListenerSet>('listenersets', gatewayIndexes.listenersets)
@@ -59,7 +62,8 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   const referencegrants = source<ReferenceGrant>('referencegrants')
   const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies')
   const inferencepools = source<InferencePool>('inferencepools')
-  const agentgatewaybackends = source('agentgatewaybackends')
+  const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends')
+  const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
   const deployments = graph.source<DeploymentVerdict>('deploy/verdicts')
 
   const permissions = graph.derive({
@@ -75,17 +79,29 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     { gatewayclasses, gateways, listenersets, namespaces, secrets, configmaps, permissions },
     settings,
   )
-  const modelListeners = graph.source<ModelListener>('fact/model-listeners')
+  const listeners = declareModelListeners(
+    graph,
+    { agentgatewaymodels, gateways, listenersets, parents: gateway.parents },
+    settings,
+  )
   const routes = declareRoutes(
     graph,
     {
       ...{ httproutes, grpcroutes, tcproutes, tlsroutes, permissions, gateways, listenersets, services },
-      ...{ agentgatewaybackends, inferencepools, parents: gateway.parents, modelListeners },
+      ...{ agentgatewaybackends, inferencepools, parents: gateway.parents, modelListeners: listeners.modelListeners },
     },
     settings,
   )
 
-  const edges = graph.union<Edge>('fact/edges', [gateway.edges, ...routes.edges], { node: ({ node }) => [node] })
+  const backendFacts = declareBackendFacts(
+    graph,
+    { agentgatewaybackends, agentgatewaymodels, httproutes, httpAdmissions: routes.httpAdmissions, listeners },
+    settings,
+  )
+
+  const edges = graph.union<Edge>('fact/edges', [gateway.edges, backendFacts.edges, ...routes.edges], {
+    node: ({ node }) => [node],
+  })
   const reached = graph.fold({
     name: 'fact/reached',
     from: edges,
@@ -94,7 +110,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     run: sumReach,
     key: ({ node }) => node,
   })
-  const links = graph.union<Link>('fact/links', [], { to: ({ to }) => [to] })
+  const links = graph.union<Link>('fact/links', [backendFacts.links], { to: ({ to }) => [to] })
   const destinations = declareDestinations(
     graph,
     {
@@ -104,7 +120,17 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     settings,
   )
 
-  const attachments = graph.union<Attachment>('fact/attachments', routes.attachments, {
+  const keySets = graph.source<KeySet>('fact/key-sets')
+  const backends = declareBackends(
+    graph,
+    {
+      ...{ agentgatewaybackends, agentgatewaymodels, services, inferencepools, secrets, configmaps, permissions },
+      ...{ namespaces: gateway.namespaces, modelParents: backendFacts.modelParents, reached, links, keySets },
+    },
+    settings,
+  )
+
+  const attachments = graph.union<Attachment>('fact/attachments', [...routes.attachments, listeners.attachments], {
     parent: ({ parent }) => [parent],
   })
   const attached = graph.fold({
@@ -117,7 +143,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   })
   const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments })
 
-  const whole = [gateway.gatewayClasses, ...routes.translations, ...destinations.translations]
+  const whole = [gateway.gatewayClasses, ...routes.translations, ...destinations.translations, ...backends.translations]
   const objects = [gateway.gateways, gateway.listenerSets, ...whole]
   const xds = objects.map((from) =>
     graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: resourcesOf, key: entryKey, equal: sameEntry }),
