@@ -13,7 +13,19 @@ import {
 } from '../features/shared/refs.ts'
 import { trafficFields } from '../features/traffic/registry.ts'
 import type { KubeObject } from '../kube/object.ts'
-import { atomicList, Doc, Enum, exactlyOneOf, type Facet, items, List, Obj, Opt, rule } from '../schema/combinators.ts'
+import {
+  atLeastOneOf,
+  atomicList,
+  Doc,
+  Enum,
+  exactlyOneOf,
+  type Facet,
+  items,
+  List,
+  Obj,
+  Opt,
+  rule,
+} from '../schema/combinators.ts'
 import type { KindDefinition } from '../schema/crd.ts'
 
 const TARGET_LISTS = ['targetRefs', 'targetSelectors'] as const
@@ -37,7 +49,25 @@ const CONNECTION_FIELDS = ['tcp', 'networkAuthorization', 'tls', 'http', 'proxyP
 const spec = Obj(
   {
     backend: Opt(Doc('How backends are reached.', backendPolicies)),
-    frontend: Opt(Doc("How clients' connections are handled.", Obj(frontendFields))),
+    frontend: Opt(
+      Doc(
+        "How clients' connections are handled.",
+        Obj(
+          frontendFields,
+          atLeastOneOf(
+            'accessLog',
+            'connect',
+            'http',
+            'metrics',
+            'networkAuthorization',
+            'proxyProtocol',
+            'tcp',
+            'tls',
+            'tracing',
+          ),
+        ),
+      ),
+    ),
     strategy: Opt(
       Doc(
         'How the policy goes together with others.',
