@@ -41,6 +41,7 @@ const TARGETS = new Set([
   '/Secret',
   '/ConfigMap',
   `${AGENTGATEWAY}/AgentgatewayBackend`,
+  'inference.networking.k8s.io/InferencePool',
   `${GATEWAY_API}/HTTPRoute`,
 ])
 

@@ -2,7 +2,7 @@
 // honoured refuses its rule, since serving without it would skip what the user asked for; only a mirror, whose loss
 // changes nothing for the request, is left out.
 
-import type { Outcome } from '../core/problem.ts'
+import { type Outcome, rejected } from '../core/problem.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type {
   ExternalAuthFilter,
@@ -164,6 +164,13 @@ function mergeHeaders(filters: readonly HeaderFilter[]): HeaderModifier {
 }
 
 function translateRedirect(filter: RedirectFilter, path: string): Outcome<FilterSpec> {
+  // A port beyond the range, cut down to 16 bits, stops the proxy's configuration stream altogether.
+  if (filter.port && !(filter.port > 0 && filter.port <= 65535))
+    return rejected(
+      'UnsupportedValue',
+      `${path}.requestRedirect.port`,
+      `port ${filter.port} is not between 1 and 65535`,
+    )
   const { value, problems } = replacePath(filter.path, `${path}.requestRedirect.path`)
   if (value === undefined) return { value: undefined, problems }
   const requestRedirect: RequestRedirect = {
@@ -195,16 +202,7 @@ function replacePath(
     case 'ReplacePrefixMatch':
       return { value: { prefix: String(modifier.replacePrefixMatch ?? '').replace(/\/$/, '') }, problems: [] }
     default:
-      return {
-        value: undefined,
-        problems: [
-          {
-            reason: 'UnsupportedValue',
-            path: `${path}.type`,
-            message: `unsupported path type "${modifier.type ?? ''}"`,
-          },
-        ],
-      }
+      return rejected('UnsupportedValue', `${path}.type`, `unsupported path type "${modifier.type ?? ''}"`)
   }
 }
 
@@ -232,7 +230,7 @@ function translateMirror(filter: MirrorFilter, path: string, scope: ReferenceSco
 function mirrored({ fraction, percent }: MirrorFilter): number {
   if (!fraction) return percent ?? 100
   const denominator = fraction.denominator || 100
-  return Math.min(100, (100 * (fraction.numerator ?? 0)) / denominator)
+  return Math.max(0, Math.min(100, (100 * (fraction.numerator ?? 0)) / denominator))
 }
 
 function translateExternalAuth(filter: ExternalAuthFilter, path: string, scope: ReferenceScope): Outcome<FilterSpec> {
@@ -252,16 +250,11 @@ function translateExternalAuth(filter: ExternalAuthFilter, path: string, scope: 
         problems,
       }
     default:
-      return {
-        value: undefined,
-        problems: [
-          {
-            reason: 'UnsupportedValue',
-            path: `${at}.protocol`,
-            message: `unsupported external auth protocol "${filter.protocol ?? ''}"`,
-          },
-        ],
-      }
+      return rejected(
+        'UnsupportedValue',
+        `${at}.protocol`,
+        `unsupported external auth protocol "${filter.protocol ?? ''}"`,
+      )
   }
 }
 

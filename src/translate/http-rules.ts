@@ -1,6 +1,6 @@
 // Rules of HTTPRoutes: matches, filters, timeouts, retries, backends; delegating rules and rules that serve models.
 
-import { type Outcome, ok } from '../core/problem.ts'
+import { type Outcome, ok, rejected } from '../core/problem.ts'
 import { nanosecondsOf, wireDuration } from '../features/shared/durations.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { HttpRouteMatch, HttpRouteRule, ValueMatch } from '../kube/route-types.ts'
@@ -158,16 +158,11 @@ function translatePath(path: HttpRouteMatch['path'], at: string): Outcome<PathMa
     case 'RegularExpression':
       return ok({ regex: value })
     default:
-      return {
-        value: undefined,
-        problems: [
-          {
-            reason: 'InvalidMatch',
-            path: `${at}.type`,
-            message: `failed to process route matches: path match Error: unsupported Path match type "${path?.type}"`,
-          },
-        ],
-      }
+      return rejected(
+        'InvalidMatch',
+        `${at}.type`,
+        `failed to process route matches: path match Error: unsupported Path match type "${path?.type}"`,
+      )
   }
 }
 
@@ -215,10 +210,19 @@ function translateTimeouts(timeouts: HttpRouteRule['timeouts'], path: string): O
 function translateRetry(retry: HttpRouteRule['retry'], path: string): Outcome<TrafficPolicySpec> {
   if (!retry || (retry.attempts !== undefined && retry.attempts <= 0)) return { value: undefined, problems: [] }
   const backoff = limitOf(retry.backoff, `${path}.retry.backoff`, 'retries')
+  const codes = itemsOf(retry.codes)
+  // One code that is no HTTP status makes proxies refuse the whole route.
+  const [bad] = codes.filter((code) => !Number.isInteger(code) || code < 100 || code > 599)
+  if (bad !== undefined)
+    return rejected(
+      'TranslationError',
+      `${path}.retry.codes`,
+      `failed to apply builtin route retries: invalid status code ${bad}`,
+    )
   if (backoff.problems.length > 0) return { value: undefined, problems: backoff.problems }
   return ok({
     retry: {
-      retryStatusCodes: [...itemsOf(retry.codes)],
+      retryStatusCodes: [...codes],
       ...(retry.attempts !== undefined && { attempts: Math.min(retry.attempts, 255) }),
       ...(backoff.value && { backoff: backoff.value }),
     },
@@ -231,8 +235,7 @@ function limitOf(text: string | undefined, path: string, stage: string): Outcome
   const nanoseconds = nanosecondsOf(text)
   if (nanoseconds !== undefined && nanoseconds >= 0n)
     return { value: nanoseconds === 0n ? undefined : wireDuration(text), problems: [] }
-  const message = `failed to apply builtin route ${stage}: invalid duration "${text}"`
-  return { value: undefined, problems: [{ reason: 'TranslationError', path, message }] }
+  return rejected('TranslationError', path, `failed to apply builtin route ${stage}: invalid duration "${text}"`)
 }
 
 function plainBackends(rule: HttpRouteRule, scope: RuleScope): Parts<RouteBackend> {
