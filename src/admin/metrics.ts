@@ -1,0 +1,160 @@
+// Names, labels and buckets of everything we count. Who observes what is decided at the composition root, through the
+// functions of `Metrics`.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** How metrics are fed; each function is one observation. */
+export interface Metrics {
+  readonly registry: Registry
+  streamOpened(gateway: string): void
+  streamClosed(gateway: string): void
+  pushed(type: string, bytes: number): void
+  /** From the commit that changed something to the acknowledgement of the response that carried it. */
+  acknowledged(type: string, seconds: number): void
+  rejected(gateway: string): void
+  authenticated(accepted: boolean): void
+  committed(seconds: number): void
+  /** Counts of objects by kind and bytes by gateway are read when somebody scrapes. */
+  gauges(
+    read: () => {
+      readonly objects: Readonly<Record<string, number>>
+      readonly configBytes: Readonly<Record<string, number>>
+    },
+  ): void
+  failures(read: () => number): void
+  problems(read: () => Readonly<Record<string, number>>): void
+}
+
+const FAST = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** A registry with all metrics; `version` labels the build. */
+export function createMetrics(version: string): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  new Gauge({
+    name: 'agentgateway_controller_build_info',
+    help: 'Build of this process.',
+    labelNames: ['version', 'node_version', 'platform'],
+    registers,
+  }).set({ version, node_version: process.version, platform: `${process.platform}/${process.arch}` }, 1)
+  const connected = new Gauge({
+    name: 'agentgateway_xds_connected_proxies',
+    help: 'Proxies with an open stream, by gateway.',
+    labelNames: ['gateway'],
+    registers,
+  })
+  const pushes = new Counter({
+    name: 'agentgateway_xds_pushes_total',
+    help: 'Responses sent, by type.',
+    labelNames: ['type'],
+    registers,
+  })
+  const pushedBytes = new Counter({
+    name: 'agentgateway_xds_pushed_bytes_total',
+    help: 'Bytes of responses sent, by type.',
+    labelNames: ['type'],
+    registers,
+  })
+  const convergence = new Histogram({
+    name: 'agentgateway_xds_convergence_seconds',
+    help: 'From a commit to its acknowledgement by a proxy, by type.',
+    labelNames: ['type'],
+    buckets: FAST,
+    registers,
+  })
+  const rejects = new Counter({
+    name: 'agentgateway_xds_rejects_total',
+    help: 'Rejections received from proxies.',
+    registers,
+  })
+  const nacks = new Counter({
+    name: 'agentgateway_xds_nacks_total',
+    help: 'Rejections received from proxies, by gateway.',
+    labelNames: ['gateway'],
+    registers,
+  })
+  const authRequests = new Counter({
+    name: 'agentgateway_xds_auth_rq_total',
+    help: 'Streams that had to authenticate.',
+    registers,
+  })
+  const authAccepted = new Counter({
+    name: 'agentgateway_xds_auth_rq_success_total',
+    help: 'Streams that authenticated.',
+    registers,
+  })
+  const authRefused = new Counter({
+    name: 'agentgateway_xds_auth_rq_failure_total',
+    help: 'Streams refused for their credentials.',
+    registers,
+  })
+  const commits = new Histogram({
+    name: 'agentgateway_commit_seconds',
+    help: 'Time of one commit of the engine.',
+    buckets: FAST,
+    registers,
+  })
+
+  return {
+    registry,
+    streamOpened: (gateway) => connected.inc({ gateway }),
+    streamClosed: (gateway) => connected.dec({ gateway }),
+    pushed: (type, bytes) => {
+      pushes.inc({ type })
+      pushedBytes.inc({ type }, bytes)
+    },
+    acknowledged: (type, seconds) => convergence.observe({ type }, seconds),
+    rejected: (gateway) => {
+      rejects.inc()
+      nacks.inc({ gateway })
+    },
+    authenticated: (accepted) => {
+      authRequests.inc()
+      if (accepted) authAccepted.inc()
+      else authRefused.inc()
+    },
+    committed: (seconds) => commits.observe(seconds),
+    gauges: (read) => {
+      new Gauge({
+        name: 'agentgateway_objects',
+        help: 'Objects that are watched, by kind.',
+        labelNames: ['kind'],
+        registers,
+        collect() {
+          for (const [kind, count] of Object.entries(read().objects)) this.set({ kind }, count)
+        },
+      })
+      new Gauge({
+        name: 'agentgateway_xds_config_bytes',
+        help: 'Bytes of configuration, by gateway.',
+        labelNames: ['gateway'],
+        registers,
+        collect() {
+          this.reset()
+          for (const [gateway, bytes] of Object.entries(read().configBytes)) this.set({ gateway }, bytes)
+        },
+      })
+    },
+    failures: (read) => {
+      new Gauge({
+        name: 'agentgateway_contained_failures',
+        help: 'Inputs whose translation failed by a bug of ours and whose last good result is kept.',
+        registers,
+        collect() {
+          this.set(read())
+        },
+      })
+    },
+    problems: (read) => {
+      new Gauge({
+        name: 'agentgateway_problems',
+        help: 'Problems of the given objects, by severity.',
+        labelNames: ['severity'],
+        registers,
+        collect() {
+          for (const [severity, count] of Object.entries(read())) this.set({ severity }, count)
+        },
+      })
+    },
+  }
+}
