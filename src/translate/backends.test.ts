@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
 import type { AgentgatewayBackend, BackendSpec } from '../api/backend.ts'
-import type { AgentgatewayPolicy } from '../api/policy.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
-import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
-import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
+import { keyOf, refOf } from '../kube/object.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import { backendContext, backendLinks, translateBackend } from './backends.ts'
-import { featureContext } from './feature-context.ts'
+import { featureContext, type KeySet, labelIndexes } from './feature-context.ts'
 import type { NamespaceLabels } from './gateway-plan.ts'
 import type { Permission } from './grants.ts'
 import { type McpService, mcpServiceOf } from './mcp-targets.ts'
@@ -19,7 +17,6 @@ interface World {
   readonly pools?: readonly InferencePool[]
 }
 
-const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const meta = (name: string, namespace = 'ns') => ({ name, namespace })
 const service = (name: string, more: Partial<Service> = {}): Service => ({
   apiVersion: 'v1',
@@ -53,13 +50,12 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   const settings = { ...DEFAULT_TRANSLATE_SETTINGS, enableInferencePool: true }
   const read = {
     services: readerOf(byKey(services)),
-    secrets: readerOf(byKey(secrets), byNamespace),
-    configmaps: readerOf<ConfigMap>([], byNamespace),
+    secrets: readerOf(byKey(secrets), labelIndexes),
+    configmaps: readerOf<ConfigMap>([], labelIndexes),
     agentgatewaybackends: readerOf<AgentgatewayBackend>([]),
     inferencepools: readerOf(byKey(pools)),
     permissions: readerOf<Permission>([]),
-    agentgatewaypolicies: readerOf<AgentgatewayPolicy>([], { target: () => [] }),
-    backendtlspolicies: readerOf<BackendTlsPolicy>([], { target: () => [] }),
+    keySets: readerOf<KeySet>([]),
     namespaces: readerOf<NamespaceLabels>([]),
     mcpServices: readerOf(
       services.flatMap(mcpServiceOf).map((each): [string, McpService] => [each.key, each]),
@@ -68,7 +64,7 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   }
   const object = backend(spec)
   const owner = refOf(object)
-  const features = featureContext({ owner, read, settings }).ctx
+  const features = featureContext({ owner, policyName: 'inline_policy', read, settings })
   return translateBackend(object, backendContext(features, { from: owner, read, settings }, read), gateways)
 }
 
