@@ -1,138 +1,103 @@
-// What features see of the world: objects of their owner's namespace, and backends by the rules for policies, and
-// remote key sets. How those are found and fetched is decided where fact/key-sets is.
-import { nameKey, objectKey, type TypedRef } from '../core/keys.ts'
-import { type Outcome, ok, type Reason, rejected } from '../core/problem.ts'
-import type { Indexes, Reader } from '../engine/collection.ts'
+// What features see of the world: Secrets and ConfigMaps of their object's namespace, backends by the rules for
+// policies, and key sets. Which objects exist is read where it is asked, so that only what was asked is tracked.
+import { nameKey, type TypedRef } from '../core/keys.ts'
+import { type Outcome, ok } from '../core/problem.ts'
+import type { Reader } from '../engine/collection.ts'
 import type { BackendObjectRef, FeatureContext } from '../features/shared/context.ts'
+import { flawed } from '../features/shared/flaws.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import { matchesSelector } from '../kube/labels.ts'
-import { type KubeObject, keyOf } from '../kube/object.ts'
 import type { BackendReference } from '../wire/messages.ts'
-import { compare } from './attachment.ts'
-import { isGranted, type Permission } from './grants.ts'
+import type { Permission } from './grants.ts'
+import { type JwksReads, resolveJwks } from './jwks.ts'
 import type { Demand } from './model.ts'
+import { grantProblem } from './policy-grants.ts'
 import { AGENTGATEWAY_GROUP, serviceHostname } from './references.ts'
 import type { TranslateSettings } from './settings.ts'
+import { isSeen, secretIn } from './visible-secrets.ts'
 
-/** What features may look at; `secrets` and `configmaps` have the indexes of `labelIndexes`, `permissions` `permits`. */
-export interface FeatureReads {
+/** What features read. `secrets` and `configmaps` have the index `namespace`, `permissions` has `permits`. */
+export interface FeatureReads extends JwksReads {
+  readonly permissions: Reader<Permission>
+  readonly services: Reader<Service>
   readonly secrets: Reader<Secret>
   readonly configmaps: Reader<ConfigMap>
-  readonly services: Reader<Service>
-  /** Only asked whether they exist. */
-  readonly agentgatewaybackends: Reader<unknown>
-  readonly permissions: Reader<Permission>
-  readonly keySets: Reader<KeySet>
 }
 
-/** A remote key set of one object, as far as it is known (`fact/key-sets`). */
-export interface KeySet {
-  /** Made by `keySetKey`. */
-  readonly key: string
-  /** The document, or why there is none. */
-  readonly document: Outcome<string>
-  /** What has to be fetched for it. */
-  readonly demand?: Demand
-}
+/** The settings that features depend on. */
+export type FeatureSettings = Pick<TranslateSettings, 'clusterDomain' | 'backendRefGrantMode' | 'systemNamespace'>
 
-/** Whose features these are, and what they can see. */
+/** Name under which messages speak of policies inside of a backend. */
+export const INLINE_POLICY = 'inline_policy'
+
+/** Who is translated, and what it can see. */
 export interface FeatureScope {
   readonly owner: TypedRef
-  readonly policyName: string
   readonly read: FeatureReads
-  readonly settings: Pick<TranslateSettings, 'backendRefGrantMode' | 'clusterDomain'>
+  readonly settings: FeatureSettings
 }
 
-/** What resolving a backendRef of a policy needs. */
-export interface ReferenceOwner extends Pick<FeatureScope, 'owner' | 'settings'> {
-  readonly read: Pick<FeatureReads, 'services' | 'agentgatewaybackends' | 'permissions'>
+/** A context, and the documents that were asked of it so far. */
+export interface DemandingContext {
+  readonly ctx: FeatureContext
+  readonly demands: readonly Demand[]
 }
 
-/** Indexes by which Secrets and ConfigMaps with given labels are found. */
-export const labelIndexes = {
-  namespace: ({ metadata }: KubeObject): readonly string[] => [metadata.namespace ?? ''],
-  label: ({ metadata }: KubeObject): readonly string[] =>
-    Object.entries(metadata.labels ?? {}).map((label) => labelBucket(metadata.namespace ?? '', label)),
-} satisfies Indexes<KubeObject>
-
-// Credentials of other tools: nobody means these when they name a Secret.
-const UNSEEN_SECRETS = new Set(['helm.sh/release.v1', 'kubernetes.io/service-account-token'])
-
-/** Makes the context of one object. */
-export function featureContext(scope: FeatureScope): FeatureContext {
-  const { owner, policyName, read } = scope
+/** The context of an object's features. */
+export function featureContext(scope: FeatureScope): DemandingContext {
+  const { owner, read } = scope
   const { namespace } = owner
-  return {
+  const policyName = owner.kind === 'AgentgatewayPolicy' ? owner.name : INLINE_POLICY
+  const demands: Demand[] = []
+  const ctx: FeatureContext = {
     owner,
     policyName,
-    secret: (name) => [read.secrets.get(nameKey(namespace, name))].filter(isSeen)[0],
+    secret: (name) => secretIn(read.secrets, namespace, name),
     configMap: (name) => read.configmaps.get(nameKey(namespace, name)),
-    secretsWith: (labels) => labelled(read.secrets, namespace, labels).filter(isSeen),
-    configMapsWith: (labels) => labelled(read.configmaps, namespace, labels),
+    secretsWith: (labels) =>
+      read.secrets
+        .where('namespace', namespace)
+        .filter((secret) => isSeen(secret) && matchesSelector({ matchLabels: labels }, secret.metadata.labels)),
+    configMapsWith: (labels) =>
+      read.configmaps
+        .where('namespace', namespace)
+        .filter((configMap) => matchesSelector({ matchLabels: labels }, configMap.metadata.labels)),
     backend: (ref, path) => resolvePolicyBackend(ref, path, scope),
-    jwks: (_remote, path) =>
-      read.keySets.get(keySetKey(owner, path))?.document ??
-      rejected('Pending', path, 'the key set has not been looked up yet'),
+    jwks(remote, path) {
+      const { demand, document } = resolveJwks(remote, path, { scope, policyName })
+      if (demand !== undefined) demands.push(demand)
+      return document
+    },
   }
+  return { ctx, demands }
 }
 
-/** Key of the key set that an object asks for at a field path. */
-export function keySetKey(owner: TypedRef, path: string): string {
-  return `${objectKey(owner)}#${path}`
-}
-
-/** Resolves a backendRef by the rules for policies: what cannot be used has no value. */
+/** Resolves a backendRef of a policy. The port of a Service must be given, but need not exist. */
 export function resolvePolicyBackend(
   ref: BackendObjectRef,
   path: string,
-  { owner, read, settings }: ReferenceOwner,
+  { owner, read, settings }: Pick<FeatureScope, 'owner' | 'read' | 'settings'>,
 ): Outcome<BackendReference> {
   const group = ref.group ?? ''
   const kind = ref.kind || 'Service'
   const namespace = ref.namespace || owner.namespace
-  const { name } = ref
-  const key = nameKey(namespace, name)
-  const refuse = (reason: Reason, message: string) => rejected(reason, path, message)
-  if (settings.backendRefGrantMode === 'route-and-policy') {
-    const to = { group, kind, namespace, name }
-    if (!isGranted(read.permissions, owner, to)) {
-      const what = `backendRef ${key} not accessible to an ${owner.kind} in namespace "${owner.namespace}"`
-      return refuse('RefNotPermitted', `${what} (missing a ReferenceGrant?)`)
-    }
-  }
+  const key = nameKey(namespace, ref.name)
+  // The grant comes first, so that what is forbidden cannot be told from what does not exist.
+  const refused = grantProblem(ref, path, { from: owner, read, settings })
+  if (refused !== undefined) return { value: undefined, problems: [refused] }
   if (group === '' && kind === 'Service') {
-    if (name?.includes('.')) return refuse('Invalid', 'service name invalid; the name of the Service, not the hostname')
-    if (read.services.get(key) === undefined) return refuse('BackendNotFound', `unable to find the Service ${key}`)
-    if (!ref.port) return refuse('Invalid', 'port is required for Service targets')
-    const hostname = serviceHostname(namespace, name, settings.clusterDomain)
-    return ok({ service: { namespace, hostname }, port: ref.port })
+    if (String(ref.name).includes('.')) {
+      return flawed(path, 'service name invalid; the name of the Service, not the hostname')
+    }
+    if (read.services.get(key) === undefined) return flawed(path, `unable to find the Service ${key}`)
+    if (!ref.port) return flawed(path, 'port is required for Service targets')
+    const hostname = serviceHostname(namespace, ref.name, settings.clusterDomain)
+    return ok({ service: { hostname, namespace }, port: ref.port })
   }
   if (group === AGENTGATEWAY_GROUP && kind === 'AgentgatewayBackend') {
     return read.agentgatewaybackends.get(key) === undefined
-      ? refuse('BackendNotFound', `unable to find the Backend ${key}`)
+      ? flawed(path, `unable to find the Backend ${key}`)
       : ok({ backend: key })
   }
-  return refuse('InvalidKind', `unsupported backend ${kind}.${group}`)
-}
-
-function isSeen(secret: Secret | undefined): secret is Secret {
-  return secret !== undefined && !UNSEEN_SECRETS.has(secret.type ?? '')
-}
-
-/** The objects of a namespace that carry all of the labels, by name. */
-function labelled<T extends KubeObject>(
-  objects: Reader<T>,
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-): readonly T[] {
-  const [first] = Object.entries(labels).sort(([a], [b]) => compare(a, b))
-  const candidates =
-    first === undefined ? objects.where('namespace', namespace) : objects.where('label', labelBucket(namespace, first))
-  return candidates
-    .filter(({ metadata }) => matchesSelector({ matchLabels: labels }, metadata.labels))
-    .toSorted((a, b) => compare(keyOf(a), keyOf(b)))
-}
-
-function labelBucket(namespace: string, [key, value]: readonly [string, string]): string {
-  return `${namespace}/${key}=${value}`
+  return flawed(path, `unsupported backend ${kind}.${group}`)
 }

@@ -1,5 +1,6 @@
 // What translators hand to the rest of the program: resources for gateways, and drafts of statuses. One value of one
 // function call carries both, so that the wire and the status of an object can never disagree.
+import type { DocumentRequest } from '../core/documents.ts'
 import type { GatewayKey, TypedRef } from '../core/keys.ts'
 import type { Problem } from '../core/problem.ts'
 import type { WireAddress, WireResource } from '../wire/messages.ts'
@@ -87,11 +88,14 @@ export interface StatusDraft {
 }
 
 /** A remote document that a translation needs; it comes back as one more object (a ConfigMap). */
-export interface Demand {
+export interface Demand extends DocumentRequest {
   /** Stable key of the request; equal requests of several objects share one document. */
   readonly key: string
-  readonly url: string
+  /** How often it is fetched; the shortest of several demands counts. */
+  readonly refreshMs: number
   readonly requestedBy: TypedRef
+  /** Field of the object that asks for it. */
+  readonly path: string
 }
 
 /** Everything one object was translated into. */
