@@ -2,14 +2,16 @@
 // the translations. No logic. In three steps, because routes read where models attach, and are read in turn.
 import type { AgentgatewayBackend } from '../api/backend.ts'
 import type { AgentgatewayModel } from '../api/model.ts'
+import type { AgentgatewayPolicy } from '../api/policy.ts'
 import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
+import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
 import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
 import type { HttpRoute, InferencePool } from '../kube/route-types.ts'
 import { type Admission, admit } from './attachment.ts'
 import { backendContext, backendLinks, translateBackend } from './backends.ts'
-import { type FeatureReads, featureContext, type KeySet, labelIndexes } from './feature-context.ts'
+import { featureContext } from './feature-context.ts'
 import type { NamespaceLabels } from './gateway-plan.ts'
 import type { Permission } from './grants.ts'
 import { mcpServiceOf } from './mcp-targets.ts'
@@ -22,8 +24,10 @@ import type { Attachment, RouteParent } from './parents.ts'
 import { type DirectReach, type Edge, gatewaysOf, type Link, nodeOf } from './reachability.ts'
 import type { TranslateSettings } from './settings.ts'
 
+const byNamespace = { namespace: ({ metadata }: KubeObject): readonly string[] => [metadata.namespace ?? ''] }
+
 /** Indexes that sources need for this area. */
-export const backendIndexes = { secrets: labelIndexes, configmaps: labelIndexes }
+export const backendIndexes = { secrets: byNamespace, configmaps: byNamespace }
 
 /** What the attachment of models is decided from. */
 export interface ModelListenerInputs {
@@ -141,7 +145,7 @@ export interface BackendInputs {
   readonly agentgatewaymodels: Collection<AgentgatewayModel>
   readonly services: Collection<Service>
   readonly inferencepools: Collection<InferencePool>
-  /** With the indexes of `labelIndexes`, as `configmaps`. */
+  /** With the index `namespace`, as `configmaps`. */
   readonly secrets: Collection<Secret>
   readonly configmaps: Collection<ConfigMap>
   /** `fact/namespaces`, by name. */
@@ -153,8 +157,9 @@ export interface BackendInputs {
   readonly reached: Collection<DirectReach>
   /** `fact/links`, with the index `to`. */
   readonly links: Collection<Link>
-  /** `fact/key-sets`, by `keySetKey`. */
-  readonly keySets: Collection<KeySet>
+  /** With the index `target`, as `backendtlspolicies`. */
+  readonly agentgatewaypolicies: Collection<AgentgatewayPolicy>
+  readonly backendtlspolicies: Collection<BackendTlsPolicy>
 }
 
 /** What backends and models come to. */
@@ -165,7 +170,7 @@ export interface BackendCollections {
 /** Declares the translations of backends and models; after reachability. */
 export function declareBackends(graph: Graph, inputs: BackendInputs, settings: TranslateSettings): BackendCollections {
   const { agentgatewaybackends, agentgatewaymodels, services, inferencepools, modelParents } = inputs
-  const { namespaces, secrets, configmaps, permissions, reached, links, keySets } = inputs
+  const { namespaces, secrets, configmaps, permissions, reached, links } = inputs
   const mcpServices = graph.derive({
     name: 'fact/mcp-services',
     from: services,
@@ -174,9 +179,11 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
     key: ({ key }) => key,
     indexes: { namespace: ({ namespace }) => [namespace] },
   })
-  const common = { secrets, configmaps, services, agentgatewaybackends, inferencepools, permissions, keySets }
-  const features = (object: KubeObject, read: FeatureReads) =>
-    featureContext({ owner: refOf(object), policyName: 'inline_policy', read, settings })
+  const { agentgatewaypolicies, backendtlspolicies } = inputs
+  const common = {
+    ...{ secrets, configmaps, services, agentgatewaybackends, inferencepools, permissions },
+    ...{ agentgatewaypolicies, backendtlspolicies },
+  }
   const key = ({ object }: Translation) => objectKey(object)
   return {
     translations: [
@@ -185,10 +192,11 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
         from: agentgatewaybackends,
         reads: { ...common, mcpServices, namespaces, reached, links },
         run: (backend, read) => {
-          const from = refOf(backend)
-          const context = backendContext(features(backend, read), { from, read, settings }, read)
-          const gateways = gatewaysOf(read, nodeOf('AgentgatewayBackend', from.namespace, from.name))
-          return [translateBackend(backend, context, gateways)]
+          const owner = refOf(backend)
+          const { ctx, demands } = featureContext({ owner, read, settings })
+          const context = backendContext(ctx, { from: owner, read, settings }, read)
+          const gateways = gatewaysOf(read, nodeOf('AgentgatewayBackend', owner.namespace, owner.name))
+          return [{ ...translateBackend(backend, context, gateways), demands }]
         },
         key,
       }),
@@ -199,8 +207,10 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
         run: (model, read) => {
           const parents = read.modelParents.get(keyOf(model))
           if (parents === undefined) return []
-          const contextOf = (of: AgentgatewayModel) =>
-            modelContext(features(of, read), { from: refOf(of), read, settings })
+          const contextOf = (of: AgentgatewayModel) => {
+            const owner = refOf(of)
+            return modelContext(featureContext({ owner, read, settings }).ctx, { from: owner, read, settings })
+          }
           const modelOf = (name: string) => read.agentgatewaymodels.get(name)
           return [translateModel(model, parents, { contextOf, modelOf })]
         },

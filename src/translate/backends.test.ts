@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
 import type { AgentgatewayBackend, BackendSpec } from '../api/backend.ts'
+import type { AgentgatewayPolicy } from '../api/policy.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
-import { keyOf, refOf } from '../kube/object.ts'
+import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
+import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import { backendContext, backendLinks, translateBackend } from './backends.ts'
-import { featureContext, type KeySet, labelIndexes } from './feature-context.ts'
+import { featureContext } from './feature-context.ts'
 import type { NamespaceLabels } from './gateway-plan.ts'
 import type { Permission } from './grants.ts'
 import { type McpService, mcpServiceOf } from './mcp-targets.ts'
@@ -17,6 +19,7 @@ interface World {
   readonly pools?: readonly InferencePool[]
 }
 
+const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const meta = (name: string, namespace = 'ns') => ({ name, namespace })
 const service = (name: string, more: Partial<Service> = {}): Service => ({
   apiVersion: 'v1',
@@ -50,12 +53,13 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   const settings = { ...DEFAULT_TRANSLATE_SETTINGS, enableInferencePool: true }
   const read = {
     services: readerOf(byKey(services)),
-    secrets: readerOf(byKey(secrets), labelIndexes),
-    configmaps: readerOf<ConfigMap>([], labelIndexes),
+    secrets: readerOf(byKey(secrets), byNamespace),
+    configmaps: readerOf<ConfigMap>([], byNamespace),
     agentgatewaybackends: readerOf<AgentgatewayBackend>([]),
     inferencepools: readerOf(byKey(pools)),
     permissions: readerOf<Permission>([]),
-    keySets: readerOf<KeySet>([]),
+    agentgatewaypolicies: readerOf<AgentgatewayPolicy>([], { target: () => [] }),
+    backendtlspolicies: readerOf<BackendTlsPolicy>([], { target: () => [] }),
     namespaces: readerOf<NamespaceLabels>([]),
     mcpServices: readerOf(
       services.flatMap(mcpServiceOf).map((each): [string, McpService] => [each.key, each]),
@@ -64,7 +68,7 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   }
   const object = backend(spec)
   const owner = refOf(object)
-  const features = featureContext({ owner, policyName: 'inline_policy', read, settings })
+  const features = featureContext({ owner, read, settings }).ctx
   return translateBackend(object, backendContext(features, { from: owner, read, settings }, read), gateways)
 }
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
-import { ok } from '../core/problem.ts'
-import type { Secret } from '../kube/core-types.ts'
-import { featureContext, keySetKey, labelIndexes, resolvePolicyBackend } from './feature-context.ts'
+import type { AgentgatewayBackend } from '../api/backend.ts'
+import type { AgentgatewayPolicy } from '../api/policy.ts'
+import type { ConfigMap, Secret } from '../kube/core-types.ts'
+import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
+import type { KubeObject } from '../kube/object.ts'
+import { featureContext, resolvePolicyBackend } from './feature-context.ts'
 import { permissionsOf } from './grants.ts'
-import type { GrantMode } from './settings.ts'
+import { DEFAULT_TRANSLATE_SETTINGS, type GrantMode } from './settings.ts'
 
+const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const owner = { group: 'agentgateway.dev', kind: 'AgentgatewayBackend', namespace: 'own', name: 'b' }
 const object = (kind: string, namespace: string, name: string) => ({
   apiVersion: kind === 'AgentgatewayBackend' ? 'agentgateway.dev/v1alpha1' : 'v1',
@@ -29,18 +33,18 @@ const labelled = (name: string, labels: Readonly<Record<string, string>>) =>
 function scope(backendRefGrantMode: GrantMode, secrets: readonly (readonly [string, Secret])[] = []) {
   return {
     owner,
-    policyName: 'inline_policy',
-    settings: { backendRefGrantMode, clusterDomain: 'cluster.local' },
+    settings: { ...DEFAULT_TRANSLATE_SETTINGS, backendRefGrantMode },
     read: {
-      secrets: readerOf(secrets, labelIndexes),
-      configmaps: readerOf([], labelIndexes),
+      secrets: readerOf(secrets, byNamespace),
+      configmaps: readerOf<ConfigMap>([], byNamespace),
       services: readerOf([service('own', 'web'), service('other', 'open'), service('other', 'closed')]),
-      agentgatewaybackends: readerOf([['own/llm', object('AgentgatewayBackend', 'own', 'llm')]]),
+      agentgatewaybackends: readerOf<AgentgatewayBackend>([['own/llm', object('AgentgatewayBackend', 'own', 'llm')]]),
       permissions: readerOf(
         permissionsOf(grant).map((each) => [each.key, each] as const),
         { permits: ({ permits }) => [permits] },
       ),
-      keySets: readerOf([[keySetKey(owner, 'spec.jwks'), { key: '', document: ok('{}') }]]),
+      agentgatewaypolicies: readerOf<AgentgatewayPolicy>([]),
+      backendtlspolicies: readerOf<BackendTlsPolicy>([]),
     },
   }
 }
@@ -81,7 +85,9 @@ describe('backendRefs of policies', () => {
 
 describe('Secrets as features see them', () => {
   it('leave out those of other tools', () => {
-    const context = featureContext(scope('route', [secret('key'), secret('release', { type: 'helm.sh/release.v1' })]))
+    const { ctx: context } = featureContext(
+      scope('route', [secret('key'), secret('release', { type: 'helm.sh/release.v1' })]),
+    )
     expect([context.secret('key')?.metadata.name, context.secret('release'), context.secret('gone')]).toEqual([
       'key',
       undefined,
@@ -91,19 +97,11 @@ describe('Secrets as features see them', () => {
 
   it('are found by labels, by name, all of them without labels', () => {
     const secrets = [labelled('z', { app: 'a', tier: 'x' }), labelled('b', { app: 'a' }), labelled('c', { app: 'c' })]
-    const context = featureContext(scope('route', secrets))
+    const { ctx: context } = featureContext(scope('route', secrets))
     const names = (labels: Readonly<Record<string, string>>) =>
       context.secretsWith(labels).map((each) => each.metadata.name)
     expect(names({ app: 'a' })).toEqual(['b', 'z'])
     expect(names({ tier: 'x', app: 'a' })).toEqual(['z'])
     expect(names({})).toEqual(['b', 'c', 'z'])
-  })
-})
-
-describe('remote key sets', () => {
-  it('are those that were found for the field that asks', () => {
-    const context = featureContext(scope('route'))
-    expect(context.jwks({ url: 'https://idp' }, 'spec.jwks').value).toBe('{}')
-    expect(context.jwks({ url: 'https://idp' }, 'spec.other').value).toBeUndefined()
   })
 })
