@@ -105,12 +105,12 @@ function translateLocal(
     const base = requests ?? tokens
     const seconds = SECONDS[unit]
     // Proxies refuse a limit without interval or amount, and with it all others.
-    if (base === undefined || !(base > 0) || seconds === undefined) {
+    if (!isAmount(base) || base === 0 || seconds === undefined) {
       problems.push(flaw(`${path}[${i}]`, 'a local rate limit needs a unit and a number of requests or tokens'))
       continue
     }
     rules.push({
-      maxTokens: String(base + Math.max(0, burst ?? 0)),
+      maxTokens: String(base + (isAmount(burst) ? burst : 0)),
       tokensPerFill: String(base),
       fillInterval: { seconds, nanos: 0 },
       type: requests === undefined ? 'TOKEN' : 'REQUEST',
@@ -119,6 +119,10 @@ function translateLocal(
   // Proxies that do not know of lists read the first rule beside the list.
   const [first] = rules
   return outcome(first && { ...first, rules }, problems)
+}
+
+function isAmount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0
 }
 
 function translateGlobal(

@@ -59,16 +59,16 @@ export const trafficFields = {
   headerModifiers: Opt(Doc('Set, add and remove fixed headers.', headerModifiers.schema)),
   hostRewrite: Opt(Doc('Which host name backends are asked for.', hostRewrite.schema)),
   jwtAuthentication: Opt(Doc('Let requests pass that show a signed token.', jwtAuthentication.schema)),
-  rateLimit: Opt(Doc('Limit how many requests or tokens pass.', rateLimit.schema)),
-  retry: Opt(Doc('Send failed requests again.', retry.schema)),
-  timeouts: Opt(Doc('Limit how long requests take.', timeouts.schema)),
-  transformation: Opt(Doc('Rewrite requests and responses by CEL.', transformation.schema)),
   phase: Opt(
     Doc(
       'When the policies act: before a route is chosen, or after it (the default).',
       Enum(['PreRouting', 'PostRouting']),
     ),
   ),
+  rateLimit: Opt(Doc('Limit how many requests or tokens pass.', rateLimit.schema)),
+  retry: Opt(Doc('Send failed requests again.', retry.schema)),
+  timeouts: Opt(Doc('Limit how long requests take.', timeouts.schema)),
+  transformation: Opt(Doc('Rewrite requests and responses by CEL.', transformation.schema)),
 }
 
 /** The section as far as the frame reads it. */
