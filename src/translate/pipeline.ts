@@ -2,6 +2,7 @@
 // that its function comes from, and each area of translation lists its own nodes in its `*-nodes.ts`.
 import type { AgentgatewayBackend } from '../api/backend.ts'
 import type { AgentgatewayModel } from '../api/model.ts'
+import type { AgentgatewayPolicy } from '../api/policy.ts'
 import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph, Source } from '../engine/collection.ts'
 import { createGraph, type GraphOptions } from '../engine/graph.ts'
@@ -12,10 +13,10 @@ import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '..
 import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
 import { backendIndexes, declareBackendFacts, declareBackends, declareModelListeners } from './backends-nodes.ts'
 import { declareDestinations } from './destinations-nodes.ts'
-import type { KeySet } from './feature-context.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
 import { permissionsOf } from './grants.ts'
+import { jwksIndexes } from './jwks-tls.ts'
 import type { StatusDraft, Translation } from './model.ts'
 import { type Attachment, countAttached } from './parents.ts'
 import { type Edge, type Link, sumReach } from './reachability.ts'
@@ -60,7 +61,8 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   const tcproutes = source<TcpRoute>('tcproutes')
   const tlsroutes = source<TlsRoute>('tlsroutes')
   const referencegrants = source<ReferenceGrant>('referencegrants')
-  const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies')
+  const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies', jwksIndexes.backendtlspolicies)
+  const agentgatewaypolicies = source<AgentgatewayPolicy>('agentgatewaypolicies', jwksIndexes.agentgatewaypolicies)
   const inferencepools = source<InferencePool>('inferencepools')
   const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends')
   const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
@@ -120,12 +122,12 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     settings,
   )
 
-  const keySets = graph.source<KeySet>('fact/key-sets')
   const backends = declareBackends(
     graph,
     {
       ...{ agentgatewaybackends, agentgatewaymodels, services, inferencepools, secrets, configmaps, permissions },
-      ...{ namespaces: gateway.namespaces, modelParents: backendFacts.modelParents, reached, links, keySets },
+      ...{ namespaces: gateway.namespaces, modelParents: backendFacts.modelParents, reached, links },
+      ...{ agentgatewaypolicies, backendtlspolicies },
     },
     settings,
   )
