@@ -4,10 +4,11 @@
 import type { GatewayKey, TypedRef } from '../core/keys.ts'
 import { nameKey } from '../core/keys.ts'
 import type { Change, Collection } from '../engine/collection.ts'
+import type { EncodedResource } from '../wire/encode.ts'
 import { SHARED, type XdsEntry } from '../wire/entry.ts'
 import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
 import { ProxyNames } from './proxy-names.ts'
-import { Shelf, type ShelfView } from './shelf.ts'
+import { compareNames, Shelf, type ShelfView } from './shelf.ts'
 
 /** A gateway, or everybody. */
 export type Scope = XdsEntry['scope']
@@ -18,6 +19,13 @@ export interface ScopeDelta {
   readonly typeUrl: string
   readonly names: ReadonlySet<string>
   readonly commit: number
+}
+
+/** One type of one scope as a subscription reads it: always the newest commit. */
+export interface View {
+  get(name: string): EncodedResource | undefined
+  /** Everything, in wire order. */
+  all(): readonly EncodedResource[]
 }
 
 /** Hears of each delta of the scope it watches, once per commit and type. */
@@ -103,6 +111,17 @@ export class Snapshot {
     return this.#scopes.get(scope)?.get(typeUrl) ?? EMPTY
   }
 
+  /** The same for as long as a stream lives, whatever comes and goes in the scope. */
+  view(scope: Scope, typeUrl: string): View {
+    return {
+      get: (name) => this.shelf(scope, typeUrl).get(name)?.encoded,
+      all: () =>
+        this.shelf(scope, typeUrl)
+          .list()
+          .map(({ encoded }) => encoded),
+    }
+  }
+
   /** The scopes that have resources, in order. */
   scopes(): readonly Scope[] {
     return [...this.#scopes.keys()].sort()
@@ -174,6 +193,11 @@ export class Snapshot {
 }
 
 const EMPTY: ShelfView = new Shelf()
+
+/** Orders resources so that what is referred to comes before what refers to it. */
+export function byOrder(a: EncodedResource, b: EncodedResource): number {
+  return compareNames(a.name, b.name)
+}
 
 /** Where a session of this type and gateway finds its resources. */
 export function scopeOf(typeUrl: string, gateway: GatewayKey): Scope {
