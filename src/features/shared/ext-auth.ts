@@ -7,7 +7,8 @@ import { celFlaws } from './cel.ts'
 import type { FeatureContext } from './context.ts'
 import { bytesOf, durationExpression } from './durations.ts'
 import { resolveEndpoint } from './endpoints.ts'
-import { flaw, outcome, prefixed, take } from './flaws.ts'
+import { flaw, flawed, outcome, prefixed, take } from './flaws.ts'
+import { headerEntriesOf, headerNamesOf } from './header-names.ts'
 import { entriesOf, itemsOf } from './lists.ts'
 import { byteSize, celExpression, celMap, endpointFields, failureMode, shortString } from './refs.ts'
 
@@ -103,7 +104,12 @@ export function translateExtAuth(spec: ExtAuth, ctx: FeatureContext, path: strin
     }
   } else if (spec.http !== undefined) {
     value.http = take(translateHttp(spec.http, urlPath, `${path}.http`), problems)
-    value.includeRequestHeaders = [...itemsOf(spec.http.allowedRequestHeaders)]
+    const forwarded = headerNamesOf(spec.http.allowedRequestHeaders, `${path}.http.allowedRequestHeaders`)
+    value.includeRequestHeaders = take(forwarded, problems)
+  } else {
+    // Without a protocol proxies refuse the policy, and then nobody is asked.
+    value.grpc = {}
+    problems.push(flaw(path, 'extAuth needs grpc or http; grpc is used'))
   }
   if (urlPath !== '' && spec.http === undefined) {
     problems.push(flaw(`${path}.url`, 'extAuth url path is only valid with http'))
@@ -120,11 +126,13 @@ export function translateExtAuth(spec: ExtAuth, ctx: FeatureContext, path: strin
 }
 
 function translateHttp(spec: NonNullable<ExtAuth['http']>, urlPath: string, path: string): Outcome<HttpProtocol> {
+  const added = headerEntriesOf(spec.addRequestHeaders, `${path}.addRequestHeaders`)
   const problems: Problem[] = [
     ...celFlaws(spec.path, `${path}.path`, 'extAuth http path'),
     ...celFlaws(spec.redirect, `${path}.redirect`, 'extAuth http redirect'),
     ...celFlaws(spec.body, `${path}.body`, 'extAuth http body'),
-    ...entriesOf(spec.addRequestHeaders).flatMap(([key, each]) =>
+    ...added.problems,
+    ...(added.value ?? []).flatMap(([key, each]) =>
       celFlaws(each, `${path}.addRequestHeaders[${key}]`, `extAuth http addRequestHeaders "${key}"`),
     ),
     ...entriesOf(spec.responseMetadata).flatMap(([key, each]) =>
@@ -132,8 +140,11 @@ function translateHttp(spec: NonNullable<ExtAuth['http']>, urlPath: string, path
     ),
   ]
   const value: HttpProtocol = {
-    includeResponseHeaders: [...itemsOf(spec.allowedResponseHeaders)],
-    addRequestHeaders: Object.fromEntries(entriesOf(spec.addRequestHeaders)),
+    includeResponseHeaders: take(
+      headerNamesOf(spec.allowedResponseHeaders, `${path}.allowedResponseHeaders`),
+      problems,
+    ),
+    addRequestHeaders: Object.fromEntries(added.value ?? []),
     metadata: Object.fromEntries(entriesOf(spec.responseMetadata)),
   }
   if (spec.redirect !== undefined) value.redirect = spec.redirect
@@ -151,7 +162,9 @@ function translateCache(
   path: string,
 ): Outcome<NonNullable<ExternalAuth['cache']>> {
   const keys = itemsOf(spec.key)
-  const duration = durationExpression(spec.ttl ?? '')
+  // Proxies refuse the policy, and then nobody is asked; without a cache the service is asked each time.
+  if (keys.length === 0 || !spec.ttl) return flawed(path, 'extAuth cache needs key and ttl; nothing is kept')
+  const duration = durationExpression(spec.ttl)
   const problems = keys.flatMap((each, i) => celFlaws(each, `${path}.key[${i}]`, 'extAuth cache key'))
   if (duration === undefined) problems.push(...celFlaws(spec.ttl, `${path}.ttl`, 'extAuth cache ttl'))
   return outcome({ key: [...keys], ttl: duration ?? spec.ttl, maxEntries: spec.maxEntries ?? 0 }, problems)

@@ -42,6 +42,8 @@ export interface TrafficFeature<S extends TSchema = TSchema> extends Feature<S, 
   readonly isPhased: boolean
   /** The field may hold a `conditional` list of policies; the frame then calls it once per entry. */
   readonly isConditional: boolean
+  /** It keeps requests out, so a condition that cannot be read must not let them in. */
+  readonly isGuard: boolean
 }
 
 const noReferences = (): readonly LocatedRef[] => []
@@ -64,7 +66,10 @@ export function frontendFeature<S extends TSchema>(
 
 /** Declares a field of `spec.traffic` that makes one part. */
 export function trafficFeature<S extends TSchema>(
-  feature: Given<Omit<TrafficFeature<S>, 'suffixes' | 'translate'>, 'references' | 'isPhased' | 'isConditional'> & {
+  feature: Given<
+    Omit<TrafficFeature<S>, 'suffixes' | 'translate'>,
+    'references' | 'isPhased' | 'isConditional' | 'isGuard'
+  > & {
     readonly suffix: string
     translate(spec: Static<S>, ctx: FeatureContext, path: string): Outcome<TrafficPolicySpec>
   },
@@ -82,7 +87,7 @@ export function trafficFeature<S extends TSchema>(
 
 /** Declares a field of `spec.traffic` that makes several parts. */
 export function splitTrafficFeature<S extends TSchema>(
-  feature: Given<TrafficFeature<S>, 'references' | 'isPhased' | 'isConditional'>,
+  feature: Given<TrafficFeature<S>, 'references' | 'isPhased' | 'isConditional' | 'isGuard'>,
 ): TrafficFeature<S> {
-  return { references: noReferences, isPhased: false, isConditional: false, ...feature }
+  return { references: noReferences, isPhased: false, isConditional: false, isGuard: false, ...feature }
 }

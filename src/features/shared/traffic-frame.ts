@@ -6,7 +6,7 @@ import type { ConditionalPolicies, ConditionalPolicy, TrafficPolicySpec } from '
 import { celFlawsSaying } from './cel.ts'
 import type { FeatureContext, LocatedRef } from './context.ts'
 import type { Feature, TrafficFeature } from './feature.ts'
-import { outcome, take } from './flaws.ts'
+import { outcome, refusal, take } from './flaws.ts'
 import { itemsOf } from './lists.ts'
 
 /** A traffic policy and what its resource key ends with. */
@@ -70,13 +70,16 @@ function translateChoices(
 ): Outcome<readonly TranslatedTrafficPolicy[]> {
   const problems: Problem[] = []
   const bySuffix = new Map<string, ConditionalPolicy[]>()
+  let isClosed = false
   // With one suffix the list is sent even when nothing is left of it: the proxy refuses it, which is seen; with several
   // nobody could say which of them was meant.
   const [only, another] = feature.suffixes
   if (only !== undefined && another === undefined) bySuffix.set(only, [])
   for (const [i, { condition, policy }] of itemsOf(choicesOf(feature, spec)).entries()) {
     const at = `${path}.conditional[${i}]`
-    problems.push(...celFlawsSaying('condition CEL expression is invalid', condition, `${at}.condition`))
+    const flaws = celFlawsSaying('condition CEL expression is invalid', condition, `${at}.condition`)
+    problems.push(...(feature.isGuard ? flaws.map(closing) : flaws))
+    isClosed ||= feature.isGuard && flaws.length > 0
     const parts = take(feature.translate(policy ?? {}, ctx, `${at}.policy`), problems) ?? []
     for (const part of parts) {
       const list = bySuffix.get(part.suffix) ?? []
@@ -84,9 +87,17 @@ function translateChoices(
       bySuffix.set(part.suffix, list)
     }
   }
-  const value = feature.suffixes.flatMap((suffix) => {
+  const value = feature.suffixes.flatMap((suffix): TranslatedTrafficPolicy[] => {
     const policies = bySuffix.get(suffix)
-    return policies === undefined ? [] : [{ suffix, conditional: { policies } }]
+    if (policies === undefined) return []
+    const chosen = { suffix, conditional: { policies } }
+    return isClosed
+      ? [chosen, { suffix: `${suffix}-closed`, traffic: stamp({ authorization: { require: ['false'] } }) }]
+      : [chosen]
   })
   return outcome(value, problems)
+}
+
+function closing({ path, message }: Problem): Problem {
+  return refusal(path, `${message}; everything is denied until this condition is mended`)
 }

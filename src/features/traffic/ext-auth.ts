@@ -13,6 +13,7 @@ export const extAuth = trafficFeature({
   suffix: 'extauth',
   isPhased: true,
   isConditional: true,
+  isGuard: true,
   schema: conditional(
     extAuthFields,
     [
