@@ -42,7 +42,7 @@ function isAuthority(authority: string): boolean {
   if (at >= 0 && !/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(authority.slice(0, at))) return false
   const bracketed = /^\[([^\]]*)\](:\d*)?$/.exec(host)
   if (host.startsWith('[')) return bracketed !== null
-  return /^(?:[A-Za-z0-9\-._~!$&'()*+,;=<>"]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*(?::\d*)?$/.test(host)
+  return /^(?:[A-Za-z0-9\-._~!$&'()*+,;=<>"]|%[0-9A-Fa-f]{2}|[^ -~])*(?::\d*)?$/.test(host)
 }
 
 function isCidr(text: string): boolean {
