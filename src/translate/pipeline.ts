@@ -16,9 +16,9 @@ import { declareDestinations } from './destinations-nodes.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
 import { permissionsOf } from './grants.ts'
-import { jwksIndexes } from './jwks-tls.ts'
-import type { StatusDraft, Translation } from './model.ts'
+import type { Demand, StatusDraft, Translation } from './model.ts'
 import { type Attachment, countAttached } from './parents.ts'
+import { declarePolicies, declarePolicyLinks, policyIndexes } from './policies-nodes.ts'
 import { type Edge, type Link, sumReach } from './reachability.ts'
 import { declareRoutes } from './routes-nodes.ts'
 import type { TranslateSettings } from './settings.ts'
@@ -36,6 +36,8 @@ export interface Pipeline {
   readonly translations: Collection<Translation>
   readonly xds: Collection<XdsEntry>
   readonly statuses: Collection<StatusDraft>
+  /** Remote documents that are to be fetched and kept up to date. */
+  readonly demands: Collection<Demand>
 }
 
 /** Declares everything; objects and commits come from outside. */
@@ -50,21 +52,27 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   }
 
   const namespaces = source<Namespace>('namespaces')
-  const services = source<Service>('services')
-  const secrets = source<Secret>('secrets', backendIndexes.secrets)
-  const configmaps = source<ConfigMap>('configmaps', backendIndexes.configmaps)
+  const services = source<Service>('services', policyIndexes.services)
+  const secrets = source<Secret>('secrets', { ...backendIndexes.secrets, ...policyIndexes.secrets })
+  const configmaps = source<ConfigMap>('configmaps', {
+    ...backendIndexes.configmaps,
+    ...policyIndexes.configmaps,
+  })
   const gatewayclasses = source<GatewayClass>('gatewayclasses')
-  const gateways = source<Gateway>('gateways')
-  const listenersets = source<ListenerSet>('listenersets', gatewayIndexes.listenersets)
-  const httproutes = source<HttpRoute>('httproutes')
-  const grpcroutes = source<GrpcRoute>('grpcroutes')
+  const gateways = source<Gateway>('gateways', policyIndexes.gateways)
+  const listenersets = source<ListenerSet>('listenersets', {
+    ...gatewayIndexes.listenersets,
+    ...policyIndexes.listenersets,
+  })
+  const httproutes = source<HttpRoute>('httproutes', policyIndexes.httproutes)
+  const grpcroutes = source<GrpcRoute>('grpcroutes', policyIndexes.grpcroutes)
   const tcproutes = source<TcpRoute>('tcproutes')
   const tlsroutes = source<TlsRoute>('tlsroutes')
   const referencegrants = source<ReferenceGrant>('referencegrants')
-  const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies', jwksIndexes.backendtlspolicies)
-  const agentgatewaypolicies = source<AgentgatewayPolicy>('agentgatewaypolicies', jwksIndexes.agentgatewaypolicies)
-  const inferencepools = source<InferencePool>('inferencepools')
-  const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends')
+  const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies', policyIndexes.backendtlspolicies)
+  const agentgatewaypolicies = source<AgentgatewayPolicy>('agentgatewaypolicies', policyIndexes.agentgatewaypolicies)
+  const inferencepools = source<InferencePool>('inferencepools', policyIndexes.inferencepools)
+  const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends', policyIndexes.agentgatewaybackends)
   const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
   const deployments = graph.source<DeploymentVerdict>('deploy/verdicts')
 
@@ -112,7 +120,13 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     run: sumReach,
     key: ({ node }) => node,
   })
-  const links = graph.union<Link>('fact/links', [backendFacts.links], { to: ({ to }) => [to] })
+  const attachable = {
+    ...{ agentgatewaypolicies, gateways, httproutes, grpcroutes, listenersets },
+    ...{ services, agentgatewaybackends, inferencepools, permissions },
+  }
+  const links = graph.union<Link>('fact/links', [backendFacts.links, declarePolicyLinks(graph, attachable, settings)], {
+    to: ({ to }) => [to],
+  })
   const destinations = declareDestinations(
     graph,
     {
@@ -132,6 +146,12 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     settings,
   )
 
+  const policies = declarePolicies(
+    graph,
+    { ...attachable, backendtlspolicies, secrets, configmaps, reached, links },
+    settings,
+  )
+
   const attachments = graph.union<Attachment>('fact/attachments', [...routes.attachments, listeners.attachments], {
     parent: ({ parent }) => [parent],
   })
@@ -145,13 +165,22 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   })
   const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments })
 
-  const whole = [gateway.gatewayClasses, ...routes.translations, ...destinations.translations, ...backends.translations]
+  const whole = [
+    gateway.gatewayClasses,
+    ...routes.translations,
+    ...destinations.translations,
+    ...backends.translations,
+    policies,
+  ]
   const objects = [gateway.gateways, gateway.listenerSets, ...whole]
   const xds = objects.map((from) =>
     graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: resourcesOf, key: entryKey, equal: sameEntry }),
   )
   const statuses = whole.map((from) =>
     graph.derive({ name: `status/${kindOf(from)}`, from, reads: {}, run: statusOf, key: statusKey }),
+  )
+  const demands = whole.map((from) =>
+    graph.derive({ name: `demand/${kindOf(from)}`, from, reads: {}, run: demandsOf, key: demandKey }),
   )
   return {
     graph,
@@ -161,6 +190,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     translations: graph.union('translations', objects),
     xds: graph.union('xds', xds),
     statuses: graph.union('statuses', [completed.gateways, completed.listenerSets, ...statuses]),
+    demands: graph.union('demands', demands),
   }
 }
 
@@ -174,4 +204,12 @@ function statusOf({ status }: Translation): readonly StatusDraft[] {
 
 function statusKey({ object }: StatusDraft): string {
   return objectKey(object)
+}
+
+function demandsOf({ demands }: Translation): readonly Demand[] {
+  return demands ?? []
+}
+
+function demandKey({ requestedBy, path }: Demand): string {
+  return `${objectKey(requestedBy)}#${path}`
 }
