@@ -1,5 +1,6 @@
 // What the API server does to an object before it looks at values: finds fields that the schema does not have, prunes
 // them, drops nulls and fills in defaults. Values of wrong types pass through; values.ts refuses them.
+import { closest } from '../core/closest.ts'
 import type { StructuralSchema } from './crd.ts'
 import type { FieldError } from './field-error.ts'
 
@@ -20,34 +21,17 @@ export interface Structured {
 // Fields of the type that every object has; an embedded object has them without declaring them.
 const envelope = new Set(['apiVersion', 'kind', 'metadata'])
 
-function distance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i += 1) {
-    const current = [i]
-    for (let j = 1; j <= right.length; j += 1) {
-      const change = (previous[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
-      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
-    }
-    previous = current
-  }
-  return previous[right.length] ?? 0
-}
-
-/** The name among `known` that `name` was probably meant to be. */
-export function closest(name: string, known: readonly string[]): string | undefined {
-  const lower = name.toLowerCase()
-  let best: string | undefined
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1
-  for (const each of known) {
-    const cost = each.toLowerCase() === lower ? 0 : distance(lower, each.toLowerCase())
-    if (cost < least) [best, least] = [each, cost]
-  }
-  return best
+// A field that stands one level too high: `static.port` written as `port`.
+function below(name: string, schema: StructuralSchema): string | undefined {
+  const owners = Object.entries(schema.properties ?? {}).filter(([, each]) =>
+    Object.hasOwn(each.properties ?? {}, name),
+  )
+  return owners.length === 1 ? `${owners[0]?.[0]}.${name}` : undefined
 }
 
 function unknownField(path: string, name: string, schema: StructuralSchema): FieldError {
   const known = Object.keys(schema.properties ?? {})
-  const meant = closest(name, known)
+  const meant = below(name, schema) ?? closest(name, known)
   const hint =
     meant !== undefined
       ? `did you mean ${meant}?`

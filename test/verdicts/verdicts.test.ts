@@ -118,9 +118,10 @@ test('an unknown field is told with the field that was probably meant', () => {
     apiVersion: 'agentgateway.dev/v1alpha1',
     kind: 'AgentgatewayParameters',
     metadata: { name: 'a', lables: {} },
-    spec: { image: { regsitry: 'x' }, Logging: {}, zzz: 1, workload: { zzzzzzzz: 1 } },
+    spec: { pullPolicy: 'x', image: { regsitry: 'x' }, Logging: {}, zzz: 1, workload: { zzzzzzzz: 1 } },
   })
   expect(verdict?.problems.map(({ path, hint }) => [path, hint])).toEqual([
+    ['spec.pullPolicy', 'did you mean image.pullPolicy?'],
     ['spec.image.regsitry', 'did you mean registry?'],
     ['spec.Logging', 'did you mean logging?'],
     ['spec.zzz', undefined],
