@@ -6,8 +6,9 @@ import type { AgentgatewayPolicy } from '../api/policy.ts'
 import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph, Source } from '../engine/collection.ts'
 import { createGraph, type GraphOptions } from '../engine/graph.ts'
-import type { ConfigMap, Namespace, Secret, Service } from '../kube/core-types.ts'
+import type { ConfigMap, EndpointSlice, Namespace, Node, Pod, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway, GatewayClass, ListenerSet, ReferenceGrant } from '../kube/gateway-types.ts'
+import type { ServiceEntry, WorkloadEntry } from '../kube/istio-types.ts'
 import type { KubeObject } from '../kube/object.ts'
 import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
 import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
@@ -22,7 +23,8 @@ import { declarePolicies, declarePolicyLinks, policyIndexes } from './policies-n
 import { type Edge, type Link, sumReach } from './reachability.ts'
 import { declareRoutes } from './routes-nodes.ts'
 import type { TranslateSettings } from './settings.ts'
-import { resourcesOf } from './xds-entries.ts'
+import { declareWorkloads } from './workloads-nodes.ts'
+import { addressOf, resourcesOf } from './xds-entries.ts'
 
 /** What the program looks at from outside the graph. */
 export interface Pipeline {
@@ -52,6 +54,11 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   }
 
   const namespaces = source<Namespace>('namespaces')
+  const nodes = source<Node>('nodes')
+  const pods = source<Pod>('pods')
+  const endpointslices = source<EndpointSlice>('endpointslices')
+  const serviceentries = source<ServiceEntry>('serviceentries')
+  const workloadentries = source<WorkloadEntry>('workloadentries')
   const services = source<Service>('services', policyIndexes.services)
   const secrets = source<Secret>('secrets', { ...backendIndexes.secrets, ...policyIndexes.secrets })
   const configmaps = source<ConfigMap>('configmaps', {
@@ -152,6 +159,15 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     settings,
   )
 
+  const workloads = declareWorkloads(
+    graph,
+    {
+      ...{ services, pods, endpointslices, nodes, namespaces, configmaps, serviceentries, workloadentries },
+      ...{ inferencepools, gateways, gatewayclasses, liveGateways: gateways, namespaceLabels: gateway.namespaces },
+    },
+    settings,
+  )
+
   const attachments = graph.union<Attachment>('fact/attachments', [...routes.attachments, listeners.attachments], {
     parent: ({ parent }) => [parent],
   })
@@ -176,6 +192,9 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   const xds = objects.map((from) =>
     graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: resourcesOf, key: entryKey, equal: sameEntry }),
   )
+  const addresses = [workloads.services, workloads.workloads].map((from) =>
+    graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: addressOf, key: entryKey, equal: sameEntry }),
+  )
   const statuses = whole.map((from) =>
     graph.derive({ name: `status/${kindOf(from)}`, from, reads: {}, run: statusOf, key: statusKey }),
   )
@@ -188,7 +207,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     deployments,
     gateways: gateway.gateways,
     translations: graph.union('translations', objects),
-    xds: graph.union('xds', xds),
+    xds: graph.union('xds', [...xds, ...addresses]),
     statuses: graph.union('statuses', [completed.gateways, completed.listenerSets, ...statuses]),
     demands: graph.union('demands', demands),
   }

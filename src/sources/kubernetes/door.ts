@@ -20,8 +20,8 @@ interface RawObject extends KubeObject {
   readonly spec?: object
 }
 
-/** Istio reads the addresses of these Gateways from their status: that is where other networks are entered. */
-const networkLabel = 'topology.istio.io/network'
+/** Labels of the Gateways whose addresses a mesh reads from their status: ways into networks, and waypoints. */
+const meshLabels = ['topology.istio.io/network', 'istio.io/waypoint-for']
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -37,16 +37,20 @@ export function atTheDoor(kind: WatchedKind, raw: RawObject): AdmittedObject {
   }
   const { name, namespace, uid, generation, resourceVersion } = raw.metadata
   const live = { apiVersion, kind: raw.kind, metadata: { name, namespace, uid, generation, resourceVersion }, status }
-  const { kind: kindName, group } = refOf(raw)
-  if (
-    kindName !== 'Gateway' ||
-    group !== 'gateway.networking.k8s.io' ||
-    raw.metadata.labels?.[networkLabel] === undefined
-  ) {
-    return { object, live }
-  }
+  if (!isMeshGateway(raw)) return { object, live }
   const withAddresses: RawObject = { ...object, status: pick(status, ['addresses']) }
   return { object: withAddresses, live }
+}
+
+/** Gateways of a mesh are not ours, so their status is not what we write. */
+function isMeshGateway(raw: RawObject): boolean {
+  const { kind, group } = refOf(raw)
+  if (kind !== 'Gateway' || group !== 'gateway.networking.k8s.io') return false
+  const { gatewayClassName } = pick(raw.spec, ['gatewayClassName'])
+  return (
+    String(gatewayClassName ?? '').startsWith('istio') ||
+    meshLabels.some((label) => raw.metadata.labels?.[label] !== undefined)
+  )
 }
 
 function trimMetadata(metadata: KubeObject['metadata'] & { readonly managedFields?: unknown }): KubeObject['metadata'] {
