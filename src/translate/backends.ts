@@ -55,7 +55,9 @@ export function translateBackend(
     },
   ]
   const resources = gateways.flatMap((gateway) =>
-    backends.map((content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] })),
+    backends.map(
+      (content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] }),
+    ),
   )
   return { object, resources, status, problems }
 }
@@ -75,7 +77,8 @@ export function backendLinks(backend: AgentgatewayBackend): readonly Link[] {
 
 /** The node that a reference in an object of `namespace` leads to. */
 export function referencedNode({ ref }: LocatedRef, namespace: string): string {
-  return nodeOf(ref.kind || 'Service', ref.namespace || namespace, ref.name)
+  // An unchecked object may write `backendRef: null`.
+  return nodeOf(ref?.kind || 'Service', ref?.namespace || namespace, ref?.name ?? '')
 }
 
 /** What a backend may ask for: everything that every feature may, its provider's target, and MCP servers. */

@@ -11,6 +11,7 @@ import {
   providerRules,
   translateProvider,
 } from '../providers/registry.ts'
+import { itemsOf } from '../shared/lists.ts'
 import { sectionName } from '../shared/refs.ts'
 import { type BackendContext, backendType } from './backend.ts'
 import { providerPolicies } from './policy-sets.ts'
@@ -59,8 +60,8 @@ export const ai = backendType({
   ),
   references: ({ provider, groups }, path) => [
     ...(provider ? providerReferences(provider, `${path}.provider`) : []),
-    ...(groups ?? []).flatMap((group, g) =>
-      (group.providers ?? []).flatMap((each, p) => {
+    ...itemsOf(groups).flatMap((group, g) =>
+      itemsOf(group.providers).flatMap((each, p) => {
         const at = `${path}.groups[${g}].providers[${p}]`
         return [...providerReferences(each, at), ...backendPolicyReferences(each.policies ?? {}, `${at}.policies`)]
       }),
@@ -74,9 +75,9 @@ export const ai = backendType({
     }
     const providerGroups: AIProviderGroup[] = []
     const problems: Problem[] = []
-    for (const [g, group] of (groups ?? []).entries()) {
+    for (const [g, group] of itemsOf(groups).entries()) {
       const members: AIProvider[] = []
-      for (const [p, each] of (group.providers ?? []).entries()) {
+      for (const [p, each] of itemsOf(group.providers).entries()) {
         const at = `${path}.groups[${g}].providers[${p}]`
         const one = translated(each, ctx, at)
         if (one.value === undefined) return { value: undefined, problems: one.problems }

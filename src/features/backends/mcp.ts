@@ -21,6 +21,7 @@ import {
 } from '../../schema/combinators.ts'
 import type { MCPBackend, MCPTarget } from '../../wire/messages.ts'
 import { backendPolicyReferences, translateBackendPolicies } from '../backend-policies/registry.ts'
+import { itemsOf } from '../shared/lists.ts'
 import { failureMode, longString, port, sectionName, shortString } from '../shared/refs.ts'
 import { type BackendContext, backendType, type PartBackend } from './backend.ts'
 import { targetPolicies } from './policy-sets.ts'
@@ -114,14 +115,14 @@ export const mcp = backendType({
     ),
   }),
   references: ({ targets }, path) =>
-    (targets ?? []).flatMap((target, t) =>
+    itemsOf(targets).flatMap((target, t) =>
       backendPolicyReferences(target.static?.policies ?? {}, `${path}.targets[${t}].static.policies`),
     ),
   translate: ({ targets, sessionRouting, failureMode, prefixMode }, ctx, path) => {
     const found: MCPTarget[] = []
     const parts: PartBackend[] = []
     const problems: Problem[] = []
-    for (const [t, { name, selector, static: fixed }] of (targets ?? []).entries()) {
+    for (const [t, { name, selector, static: fixed }] of itemsOf(targets).entries()) {
       const at = `${path}.targets[${t}]`
       if (selector) {
         const ports = ctx.mcpPorts(selector, `${at}.selector`)

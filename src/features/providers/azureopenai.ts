@@ -22,7 +22,8 @@ export const azureopenai = provider({
       'deploymentName is required for this apiVersion',
     ),
   ),
-  translate: ({ endpoint = '', deploymentName, apiVersion }) => {
+  translate: ({ endpoint: written, deploymentName, apiVersion }) => {
+    const endpoint = String(written ?? '')
     const isFoundry = endpoint.endsWith(FOUNDRY_SUFFIX)
     const suffix = isFoundry ? FOUNDRY_SUFFIX : endpoint.endsWith(OPENAI_SUFFIX) ? OPENAI_SUFFIX : ''
     return ok({

@@ -3,6 +3,7 @@ import type { Static } from 'typebox'
 import { ok, rejected } from '../../core/problem.ts'
 import { Doc, Enum, fallback, items, List, mapList, Obj, Opt, rule, With } from '../../schema/combinators.ts'
 import type { ProviderFormat, ProviderFormatConfig } from '../../wire/messages.ts'
+import { itemsOf } from '../shared/lists.ts'
 import { apiGroup, kindName, longString, objectName, port, shortString } from '../shared/refs.ts'
 import { provider } from './provider.ts'
 
@@ -59,7 +60,7 @@ export const custom = provider({
   references: (spec, path) => (spec.backendRef ? [{ ref: spec.backendRef, path: `${path}.backendRef` }] : []),
   translate: (spec, ctx, path) => {
     const formats: ProviderFormatConfig[] = []
-    for (const [index, { type, path: formatPath }] of (spec.formats ?? []).entries()) {
+    for (const [index, { type, path: formatPath }] of itemsOf(spec.formats).entries()) {
       const wire = FORMATS[type]
       if (wire === undefined) {
         return rejected(
