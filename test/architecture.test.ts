@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wire: ['core'],
   schema: ['core'],
   features: ['core', 'kube', 'schema', 'wire'],
-  api: ['core', 'schema', 'features'],
+  api: ['core', 'kube', 'schema', 'features'],
   dialects: ['core', 'kube', 'schema', 'api'],
   translate: ['core', 'kube', 'api', 'dialects', 'features', 'wire', 'engine/collection.ts'],
   snapshot: ['core', 'wire', 'engine/collection.ts'],
