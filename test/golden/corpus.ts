@@ -22,10 +22,32 @@ function documents(text: string): readonly KubeObject[] {
       .map((chunk) => chunk.replace(/^---\n/, '').replace(/\n?---\s*$/, ''))
       .filter((chunk) => chunk.trim() !== '')
       // Dates stay text, as in the API server's JSON.
-      .map((chunk) => load(chunk.startsWith('---') ? chunk.slice(3) : chunk))
+      .map((chunk) => parsed(chunk.startsWith('---') ? chunk.slice(3) : chunk))
       // A fixture of Kubernetes objects holds nothing else; an empty document is only a comment.
       .filter((object) => object !== null && object !== undefined) as KubeObject[]
   )
+}
+
+const END = '(end)'
+
+// A block of text that a document ends with has a line break at its end only if it is written; js-yaml always adds one.
+// Text put behind the document lands in that block, and so tells which one it is.
+function parsed(chunk: string): unknown {
+  const value = load(chunk)
+  if (chunk.endsWith('\n')) return value
+  try {
+    return endingAsWritten(value, load(chunk + END))
+  } catch {
+    return value
+  }
+}
+
+function endingAsWritten(value: unknown, marked: unknown): unknown {
+  if (typeof marked === 'string') return marked.endsWith(`${END}\n`) ? marked.slice(0, -END.length - 1) : value
+  if (Array.isArray(value) && Array.isArray(marked)) return value.map((item, i) => endingAsWritten(item, marked[i]))
+  if (typeof value !== 'object' || value === null || typeof marked !== 'object' || marked === null) return value
+  const fields = new Map(Object.entries(marked))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, endingAsWritten(each, fields.get(key))]))
 }
 
 /** Later duplicates of an object replace earlier ones, as in an API server. */
