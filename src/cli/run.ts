@@ -56,6 +56,8 @@ export interface Run {
   /** Sets objects; one of a kind that nobody watches is returned. */
   set(objects: Iterable<KubeObject>): readonly KubeObject[]
   delete(objects: Iterable<KubeObject>): void
+  /** Sets whole collections, live ones included, as sources deliver them. */
+  setCollections(collections: ReadonlyMap<string, ReadonlyMap<string, KubeObject>>): void
   result(now: string): RunResult
 }
 
@@ -90,6 +92,16 @@ export function createRun(settings: TranslateSettings): Run {
         const kind = watchedKind(object)
         if (kind !== undefined) pipeline.source(kind.collection)?.delete(keyOf(object))
         live.delete(liveKey(object))
+      }
+    },
+    setCollections: (collections) => {
+      for (const [name, objects] of collections) {
+        pipeline.source(name)?.replace(objects)
+        if (!name.startsWith('live/')) continue
+        for (const object of objects.values()) {
+          // Live objects carry the status that the door took off.
+          live.set(liveKey(object), (object as { readonly status?: unknown }).status)
+        }
       }
     },
     result: (now) => resultOf(pipeline, { live, now, controllerName: settings.controllerName }),

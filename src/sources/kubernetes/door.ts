@@ -65,7 +65,7 @@ const trims: Readonly<Record<string, (object: RawObject) => KubeObject>> = {
   '/Node': ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata: withoutAnnotations(metadata) }),
   '/Pod': (pod) => ({
     ...pod,
-    metadata: withoutAnnotations(pod.metadata),
+    metadata: onlyMeshAnnotations(pod.metadata),
     spec: {
       ...pick(pod.spec, ['nodeName', 'serviceAccountName', 'hostNetwork']),
       ...pickEach(pod.spec, ['containers', 'initContainers'], ['name', 'restartPolicy', 'ports']),
@@ -80,6 +80,12 @@ const trims: Readonly<Record<string, (object: RawObject) => KubeObject>> = {
 function withoutAnnotations(metadata: KubeObject['metadata']): KubeObject['metadata'] {
   const { annotations: _, ...rest } = metadata
   return rest
+}
+
+/** How a pod is reached through a mesh stands in annotations. */
+function onlyMeshAnnotations(metadata: KubeObject['metadata']): KubeObject['metadata'] {
+  const kept = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.includes('istio.io/'))
+  return kept.length === 0 ? withoutAnnotations(metadata) : { ...metadata, annotations: Object.fromEntries(kept) }
 }
 
 /** The named fields of an object, if it is one. */

@@ -1,0 +1,130 @@
+// `agwcp translate`: manifests in; resources, addresses, statuses and problems out. No network, no cluster.
+import { displayRef, splitNameKey, type TypedRef } from '../core/keys.ts'
+import type { Crd } from '../schema/crd.ts'
+import { isCrd } from '../schema/validate.ts'
+import { readSettings } from '../settings.ts'
+import { alreadyAdmitted } from '../sources/manifests/defaults.ts'
+import { type Locate, type Manifests, readManifests } from '../sources/manifests/folder.ts'
+import type { ReportedProblem } from '../sources/source.ts'
+import { admissionOf, validatorOf } from './admission.ts'
+import { print, table } from './print.ts'
+import { redacted } from './redact.ts'
+import { createRun, type FoundProblem, type RunResult } from './run.ts'
+
+/** The command's flags, as commander hands them over. */
+export interface TranslateFlags {
+  readonly filename: readonly string[]
+  readonly output: string
+  readonly gateway?: string
+  readonly set: readonly string[]
+  readonly admitted?: boolean
+  readonly redact?: boolean
+  readonly now?: string
+  readonly crds: readonly string[]
+}
+
+/** What the command prints. */
+export interface TranslateOutput extends Pick<RunResult, 'resources' | 'addresses' | 'statuses'> {
+  readonly problems: readonly ReportedProblem[]
+}
+
+/** Runs the command. 0: no error; 1: the input has problems; 2: wrong usage or unreadable input. */
+export async function translateCommand(flags: TranslateFlags): Promise<number> {
+  const { settings, errors } = readSettings(pairs(flags.set))
+  const now = flags.now ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+  const usage = [...errors, ...(Number.isNaN(Date.parse(now)) ? [`--now ${now} is not an RFC 3339 time`] : [])]
+  if (usage.length > 0) {
+    for (const error of usage) console.error(error)
+    return 2
+  }
+  const crds = await readCrds(flags.crds)
+  const manifests = await readManifests({
+    paths: flags.filename,
+    admit: flags.admitted === true ? alreadyAdmitted : admissionOf(validatorOf(crds)),
+  })
+  const run = createRun(settings)
+  run.setCollections(manifests.collections)
+  await run.pipeline.graph.commit()
+  const result = run.result(now)
+  const problems = [...unread(manifests, crds.length > 0), ...located(result.problems, manifests.locate)]
+  const mine = (gateway: { readonly name: string; readonly namespace: string }): boolean => {
+    const wanted = splitNameKey(flags.gateway ?? '')
+    return flags.gateway === undefined || (wanted.name === gateway.name && wanted.namespace === gateway.namespace)
+  }
+  const output: TranslateOutput = {
+    resources: result.resources.filter(({ gateway }) => mine(gateway)),
+    addresses: result.addresses,
+    statuses: result.statuses,
+    problems,
+  }
+  if (flags.output === 'table') console.log(summary(output))
+  else print(flags.redact === true ? redacted(output) : output, flags.output)
+  for (const { node, input, error } of result.failures) console.error(`bug in ${node} for ${input}: ${error}`)
+  if (problems.some(({ reason }) => reason === 'NotFound' || reason === 'Unreadable')) return 2
+  return problems.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+/** CRDs found in files and folders. */
+export async function readCrds(paths: readonly string[]): Promise<readonly Crd[]> {
+  if (paths.length === 0) return []
+  const { foreign } = await readManifests({ paths, kinds: [] })
+  return foreign.map(({ value }) => value).filter(isCrd)
+}
+
+/** Problems of translation, with the place of each in its file. */
+export function located(problems: readonly FoundProblem[], locate: Locate): readonly ReportedProblem[] {
+  return problems.map(({ object, path, reason, message, severity }) => ({
+    severity: severity ?? 'error',
+    object: displayRef(object),
+    ...(locate(object, path) ?? { file: '', line: 0, column: 0 }),
+    path,
+    reason,
+    message,
+  }))
+}
+
+/** Problems of reading; a CRD is not a manifest, but no mistake either. */
+function unread({ problems, foreign }: Manifests, hasCrds: boolean): readonly ReportedProblem[] {
+  const crdFiles = new Set(
+    foreign.filter(({ value }) => isCrd(value)).map(({ origin }) => `${origin.file}:${origin.line}`),
+  )
+  return problems.filter(
+    ({ file, line, reason }) => reason !== 'UnknownKind' || !(hasCrds || crdFiles.has(`${file}:${line}`)),
+  )
+}
+
+function summary({ resources, addresses, statuses, problems }: TranslateOutput): string {
+  const perGateway = Map.groupBy(resources, ({ gateway }) => `${gateway.namespace}/${gateway.name}`)
+  const lines = [
+    table(
+      ['GATEWAY', 'RESOURCE', 'VERSION', 'FROM'],
+      [...perGateway].flatMap(([gateway, list]) =>
+        list.map(({ name, version, owners }) => [
+          gateway,
+          name,
+          version,
+          owners.map((owner: TypedRef) => displayRef(owner)).join(', '),
+        ]),
+      ),
+    ),
+    '',
+    `${perGateway.size} gateways, ${resources.length} resources, ${addresses.length} addresses, ${statuses.length} statuses`,
+    ...problems.map(problemLine),
+  ]
+  return lines.join('\n')
+}
+
+/** One problem on one line, as compilers print them. */
+export function problemLine({ severity, object, file, line, path, message }: ReportedProblem): string {
+  const place = file === '' ? '' : `${file}:${line}: `
+  return `${severity === 'error' ? '✗' : '!'} ${place}${severity}: ${[object, path, message].filter((part) => part !== '').join(': ')}`
+}
+
+function pairs(settings: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const equals = setting.indexOf('=')
+      return equals < 0 ? [setting, ''] : [setting.slice(0, equals), setting.slice(equals + 1)]
+    }),
+  )
+}

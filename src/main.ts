@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+// argv → command. Each command's code is loaded only when it is the one asked for, so that the offline ones start fast.
+// The only place that ends the process.
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import type { TranslateFlags } from './cli/translate.ts'
+import { settingFlags } from './settings.ts'
+
+const collect = (value: string, values: readonly string[]): readonly string[] => [...values, value]
+
+function files(command: Command): Command {
+  return command.requiredOption(
+    '-f, --filename <path>',
+    'file, folder (recursive: *.yaml, *.yml, *.json) or - ; repeatable',
+    collect,
+    [],
+  )
+}
+
+function output(command: Command, ...formats: readonly string[]): Command {
+  return command.addOption(new Option('-o, --output <format>', 'how to print').choices(formats).default(formats[0]))
+}
+
+/** The values of the flags that stand for `AGW_*` variables, by flag name. */
+function settingOverrides(command: Command): Readonly<Record<string, string>> {
+  const overrides: Record<string, string> = {}
+  for (const { flag } of settingFlags()) {
+    const value: unknown = command.getOptionValue(
+      flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    )
+    if (typeof value === 'string') overrides[flag] = value
+  }
+  return overrides
+}
+
+function version(): string {
+  // Beside the sources, or beside the bundle's folder.
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  // Our own package.json.
+  return (JSON.parse(text) as { readonly version: string }).version
+}
+
+function program(): Command {
+  const agwcp = new Command('agwcp')
+    .description('Control plane for agentgateway proxies: Kubernetes objects in, delta xDS out.')
+    .version(version(), '-v, --version')
+    .option('--no-color', 'print without colour')
+    .showHelpAfterError('(agwcp --help, or agwcp COMMAND --help, says what there is)')
+    .exitOverride()
+
+  const serve = agwcp
+    .command('serve')
+    .description('serve proxies: from a folder of manifests, which is watched')
+    .option('--manifests <path>', 'folder or file to serve from; repeatable', collect, [])
+    .option('--proxy <path>', 'also run one agentgateway proxy per Gateway, from this binary')
+    .option('--bind <address>', 'address that xDS, metrics and health listen on', '127.0.0.1')
+    .addHelpText(
+      'after',
+      '\nExample:\n  agwcp serve --manifests examples/quickstart --proxy /usr/local/bin/agentgateway',
+    )
+    .action(async (options: { manifests: string[]; proxy?: string; bind: string }) => {
+      const { serveCommand } = await import('./cli/serve.ts')
+      process.exitCode = await serveCommand({ ...options, version: version(), overrides: settingOverrides(serve) })
+    })
+  for (const { flag, variable, help } of settingFlags()) serve.option(`--${flag} <value>`, `${help} (${variable})`)
+
+  const translate = files(agwcp.command('translate'))
+  output(translate, 'table', 'json', 'yaml')
+    .description('print what manifests become: resources per gateway, addresses, statuses, problems')
+    .option('--gateway <namespace/name>', 'only what this gateway receives')
+    .option(
+      '--set <key=value>',
+      'a setting: an AGW_ variable without the prefix, in lower case with dashes; repeatable',
+      collect,
+      [],
+    )
+    .option('--admitted', 'objects are as an API server stored them: no validation, no defaults')
+    .option('--redact', 'replace secret values by a hash')
+    .option('--now <time>', 'RFC 3339 time of new conditions instead of the present')
+    .option('--crds <path>', 'CRDs to validate foreign kinds with; repeatable', collect, [])
+    .addHelpText('after', '\nExample:\n  agwcp translate -f examples/quickstart -o json')
+    .action(async (options: TranslateFlags) => {
+      const { translateCommand } = await import('./cli/translate.ts')
+      process.exitCode = await translateCommand(options)
+    })
+
+  output(agwcp.command('proxies'), 'table', 'json', 'yaml')
+    .description('list connected proxies and what they hold')
+    .option('--server <address>', "the control plane's admin address", 'localhost:9095')
+    .addHelpText('after', '\nExample:\n  agwcp proxies -o json')
+    .action(async (options: { server: string; output: string }) => {
+      const { proxiesCommand } = await import('./cli/proxies.ts')
+      process.exitCode = await proxiesCommand(options)
+    })
+
+  agwcp
+    .command('watch')
+    .description('connect as a proxy would and print what changes')
+    .requiredOption('--gateway <namespace/name>', 'the Gateway to watch')
+    .option('--server <address>', "the control plane's xDS address", 'localhost:9978')
+    .option('--once', 'end after the first complete configuration')
+    .addHelpText('after', '\nExample:\n  agwcp watch --gateway quickstart/ai-gateway')
+    .action(async (options: { gateway: string; server: string; once?: boolean }) => {
+      const { watchCommand } = await import('./cli/watch.ts')
+      process.exitCode = await watchCommand(options)
+    })
+  return agwcp
+}
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+}
+// A pipe that closed early or a forgotten timer must not keep a finished command alive.
+process.exit()
