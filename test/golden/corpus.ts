@@ -19,7 +19,7 @@ function documents(text: string): readonly KubeObject[] {
   return (
     text
       .split('\n---\n')
-      .map((chunk) => chunk.replace(/^---\n/, '').replace(/\n?---\s*$/, ''))
+      .map((chunk) => chunk.replace(/^---\n/, '').replace(/(^|\n)---\s*$/, ''))
       .filter((chunk) => chunk.trim() !== '')
       // Dates stay text, as in the API server's JSON.
       .map((chunk) => parsed(chunk.startsWith('---') ? chunk.slice(3) : chunk))
