@@ -117,6 +117,7 @@ describe('parsing', () => {
   it.each([
     ['a list', '- 1\n', 'this one is a list'],
     ['a word', 'hello\n', 'this one is a single value'],
+    ['what a proxy reads itself', 'binds: []\n', 'must be converted'],
     ['no kind', 'apiVersion: v1\nmetadata: {name: a}\n', 'kind is missing'],
     ['no apiVersion', 'kind: Service\nmetadata: {name: a}\n', 'apiVersion is missing'],
     ['a number as apiVersion', 'apiVersion: 1\nkind: Service\n', 'apiVersion is missing, or not a string'],

@@ -85,8 +85,15 @@ export function problemAt(
 /** Where a field of an object stands; the beginning of its document when it cannot be told. */
 export function locate(origin: Origin, path: FieldPath): Place {
   const steps = [...origin.within, ...path]
-  const found = steps.length === 0 ? undefined : locateField(origin.text, steps)
+  const found = steps.length === 0 ? undefined : (locateTop(origin.text, steps) ?? locateField(origin.text, steps))
   return found === undefined ? { line: origin.line, column: 1 } : { ...found, line: found.line + firstLine(origin) - 1 }
+}
+
+/** Fields at the left margin are found without a syntax tree: a whole folder may be of an outdated version. */
+function locateTop(text: string, [name, ...more]: FieldPath): Place | undefined {
+  if (name !== 'kind' && name !== 'apiVersion') return undefined
+  const at = more.length > 0 ? -1 : text.search(name === 'kind' ? /^kind:/m : /^apiVersion:/m)
+  return at < 0 ? undefined : { line: 1 + countLines(text, 0, at), column: 1 }
 }
 
 /** The number, in the file, of the first line of a document's text: what comes before its content is in it too. */
@@ -162,7 +169,12 @@ function syntaxProblem(error: unknown, origin: Origin): ReportedProblem {
   const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error)
   // `{{ x }}` is YAML of a sort, a mapping as a key, and is reported where that mapping began to matter.
   const template = reason.includes('complex keys') ? origin.text.indexOf('{{') : -1
-  const place = mark === undefined ? undefined : { line: mark.line + firstLine(origin), column: mark.column + 1 }
+  // What is missing at the end is missed on the last line that there is.
+  const lastLine = countLines(origin.text, 0, origin.text.trimEnd().length)
+  const place =
+    mark === undefined
+      ? undefined
+      : { line: Math.min(mark.line, lastLine) + firstLine(origin), column: mark.line > lastLine ? 1 : mark.column + 1 }
   const line = template < 0 ? place?.line : firstLine(origin) + countLines(origin.text, 0, template)
   const hint = template < 0 ? '' : '; a Helm template must be rendered first'
   return {
@@ -183,6 +195,9 @@ function guessObject(text: string): string {
   const name = /^metadata:[^\n]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+name:[ \t]*["']?([\w.-]+)/m.exec(text)?.[1]
   return kind === undefined ? '' : name === undefined ? kind : `${kind} ${name}`
 }
+
+/** Fields that a proxy's own configuration file begins with. */
+const standaloneFields = ['binds', 'config', 'llm', 'mcp']
 
 interface Reading {
   readonly findings: Findings
@@ -205,7 +220,9 @@ function read(value: unknown, origin: Origin, reading: Reading): void {
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') {
     const missing = typeof kind !== 'string' || kind === '' ? 'kind' : 'apiVersion'
     findings.foreign.push({ value, origin })
-    refuse(typeof kind === 'string' ? kind : '', '', `${missing} is missing, or not a string`)
+    const isStandalone = standaloneFields.some((field) => field in value)
+    const hint = isStandalone ? '; this looks like a configuration file of a proxy itself, which must be converted' : ''
+    refuse(typeof kind === 'string' ? kind : '', '', `${missing} is missing, or not a string${hint}`)
     return
   }
   if (kind.endsWith('List') && Array.isArray(value.items)) {
