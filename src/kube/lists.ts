@@ -8,6 +8,12 @@ export function listOf<T extends object>(field: readonly T[] | undefined): reado
   return members.every(isObject) ? members : members.filter(isObject)
 }
 
+/** The members of a list field that are text. */
+export function textsOf(field: readonly string[] | undefined): readonly string[] {
+  // Narrowing a readonly array with Array.isArray loses its element type.
+  return Array.isArray(field) ? (field as readonly string[]).filter((member) => typeof member === 'string') : []
+}
+
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }

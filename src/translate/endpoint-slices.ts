@@ -2,7 +2,7 @@
 // slice. (spec: backends, addresses: workload, EndpointSlice)
 import type { EndpointSlice } from '../kube/core-types.ts'
 import { ipBytes } from '../kube/ip-address.ts'
-import { listOf } from '../kube/lists.ts'
+import { listOf, textsOf } from '../kube/lists.ts'
 import type { Port, WorkloadAddress } from '../wire/messages.ts'
 import { type MeshReads, networkOf, readMesh } from './mesh.ts'
 import type { OwnedAddress } from './model.ts'
@@ -27,7 +27,7 @@ export function translateEndpointSlice(
   const services = { [service.key]: { ports: portsOf(slice, service) } }
   const workloads = new Map<string, WorkloadAddress>()
   for (const endpoint of endpoints) {
-    const written: readonly string[] = Array.isArray(endpoint.addresses) ? endpoint.addresses : []
+    const written = textsOf(endpoint.addresses)
     const addresses = written.map(ipBytes)
     const [identity = ''] = written
     if (identity === '' || workloads.has(identity) || !addresses.every((ip) => ip !== undefined)) continue

@@ -5,7 +5,7 @@ import type { TypedRef } from '../core/keys.ts'
 import type { Reader } from '../engine/collection.ts'
 import { ipBytes, ipPrefix, isSingle } from '../kube/ip-address.ts'
 import type { ServiceEntry, WorkloadEndpoint, WorkloadEntry } from '../kube/istio-types.ts'
-import { listOf } from '../kube/lists.ts'
+import { listOf, textsOf } from '../kube/lists.ts'
 import type { LoadBalancing, NetworkAddress, ServiceAddress, WorkloadAddress } from '../wire/messages.ts'
 import { canonicalNames, type Labels, type MeshReads, networkOf, parseLocality, readMesh, tunnelOf } from './mesh.ts'
 import type { OwnedAddress } from './model.ts'
@@ -42,7 +42,7 @@ export function entryCandidates(
         targetPort: targetPort || number,
         appProtocol: protocolOfWord(protocol) ?? 'UNKNOWN',
       })),
-      subjectAltNames: [...(entry.spec?.subjectAltNames ?? [])],
+      subjectAltNames: [...textsOf(entry.spec?.subjectAltNames)],
       ...(loadBalancing === undefined ? {} : { loadBalancing }),
       visibility,
       ...serviceWaypoints({ namespace, labels, annotations }, read, settings),
@@ -163,8 +163,8 @@ function workloadFields(
 
 function addressesOf({ spec }: ServiceEntry, network: string): readonly NetworkAddress[] | undefined {
   const addresses: NetworkAddress[] = []
-  for (const text of spec?.addresses ?? []) {
-    const prefix = ipPrefix(String(text))
+  for (const text of textsOf(spec?.addresses)) {
+    const prefix = ipPrefix(text)
     if (prefix === undefined) return undefined
     const { address, length } = prefix
     addresses.push(isSingle(prefix) ? { network, address } : { network, address, length })
@@ -211,7 +211,7 @@ function selectionOf(entry: ServiceEntry, hostname: string): Selection {
 }
 
 function hostsOf({ spec }: ServiceEntry): readonly string[] {
-  return [...new Set((spec?.hosts ?? []).filter((host) => typeof host === 'string' && host !== ''))]
+  return [...new Set(textsOf(spec?.hosts).filter((host) => host !== ''))]
 }
 
 function candidateKey(entry: ServiceEntry, hostname: string): string {

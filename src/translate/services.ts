@@ -6,7 +6,7 @@ import type { TypedRef } from '../core/keys.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Service, ServicePort } from '../kube/core-types.ts'
 import { ipBytes } from '../kube/ip-address.ts'
-import { listOf } from '../kube/lists.ts'
+import { listOf, textsOf } from '../kube/lists.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import type { AppProtocol, LoadBalancing, ServiceAddress } from '../wire/messages.ts'
 import { compare } from './attachment.ts'
@@ -149,14 +149,15 @@ function rankOf({ owner }: ServiceCandidate): number {
 }
 
 function clusterIps({ spec }: Service): readonly Uint8Array[] {
-  const written = Array.isArray(spec?.clusterIPs) && spec.clusterIPs.length > 0 ? spec.clusterIPs : [spec?.clusterIP]
-  return written.flatMap((ip) => ipBytes(ip) ?? [])
+  const all = textsOf(spec?.clusterIPs)
+  return (all.length > 0 ? all : [spec?.clusterIP]).flatMap((ip) => ipBytes(ip) ?? [])
 }
 
 function ipFamiliesOf(families: readonly string[] | undefined): ServiceAddress['ipFamilies'] {
-  if (!Array.isArray(families) || families.length === 0) return 'AUTOMATIC'
-  if (families.length > 1) return 'DUAL'
-  return families[0] === 'IPv6' ? 'IPV6_ONLY' : 'IPV4_ONLY'
+  const [first, second] = textsOf(families)
+  if (first === undefined) return 'AUTOMATIC'
+  if (second !== undefined) return 'DUAL'
+  return first === 'IPv6' ? 'IPV6_ONLY' : 'IPV4_ONLY'
 }
 
 function loadBalancingOf({ spec, metadata }: Service, read: MeshReads): LoadBalancing | undefined {
