@@ -1,6 +1,7 @@
 // Features as a policy uses them, over a world of a few objects: what is sent, as protojson and through the strict
 // encoder, and what is said about it.
 import { type Outcome, ok } from '../src/core/problem.ts'
+import { translateBackendPolicies } from '../src/features/backend-policies/registry.ts'
 import { translateFrontendPolicies } from '../src/features/frontend/registry.ts'
 import type { FeatureContext } from '../src/features/shared/context.ts'
 import { flawed } from '../src/features/shared/flaws.ts'
@@ -47,6 +48,17 @@ export function frontend(section: object, world: World = {}): Result {
   const { policies, problems } = translateFrontendPolicies(section, { ctx: contextOf(world), path: 'spec.frontend' })
   return {
     sent: Object.fromEntries(policies.map((each) => [each.suffix, json('FrontendPolicySpec', each.frontend)])),
+    said: problems.map(said),
+  }
+}
+
+/** Translates a section `spec.backend`. */
+export function backend(section: object, world: World = {}): Result {
+  const { policies, problems } = translateBackendPolicies(section, contextOf(world), 'spec.backend')
+  return {
+    sent: Object.fromEntries(
+      policies.map(({ base, suffix, spec }) => [base + suffix, json('BackendPolicySpec', spec)]),
+    ),
     said: problems.map(said),
   }
 }

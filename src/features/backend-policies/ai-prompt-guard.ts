@@ -23,7 +23,7 @@ import {
 import type { BackendPolicySpec } from '../../wire/messages.ts'
 import { celFlaws } from '../shared/cel.ts'
 import type { FeatureContext, LocatedRef } from '../shared/context.ts'
-import { outcome, prefixed, take } from '../shared/flaws.ts'
+import { flawed, outcome, prefixed, take } from '../shared/flaws.ts'
 import { entriesOf, itemsOf } from '../shared/lists.ts'
 import { backendRef, celMap, failureMode, headerName, longString, shortString } from '../shared/refs.ts'
 import { authFields } from './auth.ts'
@@ -290,10 +290,10 @@ function translateWebhook(
   ctx: FeatureContext,
   path: string,
 ): Outcome<NonNullable<WireRequestGuard['webhook']>> {
-  const backend = prefixed(
-    'failed to build webhook: ',
-    ctx.backend(spec.backendRef ?? { name: '' }, `${path}.backendRef`),
-  )
+  const at = `${path}.backendRef`
+  const resolved =
+    spec.backendRef === undefined ? flawed(at, 'backendRef is required') : ctx.backend(spec.backendRef, at)
+  const backend = prefixed('failed to build webhook: ', resolved)
   const headers = entriesOf(spec.headers)
   return outcome(
     {
