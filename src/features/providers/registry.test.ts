@@ -43,6 +43,7 @@ describe('providers of a backend', () => {
   })
 
   it('speak known formats only', () => {
+    // An object that no schema has seen.
     const odd = { custom: { formats: [{ type: 'Completions' }, { type: 'Telepathy' }] } } as unknown as ProviderSpec
     expect(translate(odd).problems[0]).toMatchObject({
       path: 'p.custom.formats[1].type',
