@@ -36,13 +36,48 @@ interface ServedVersion {
   readonly hasStatus: boolean
 }
 
-/** Whether a document is a CustomResourceDefinition. */
+// A CRD comes from a user's file here, not from an API server that has checked it.
+function isSchema(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { properties, items, additionalProperties, required, anyOf, oneOf, allOf, not } = value
+  const lists = [value.enum, required, value['x-kubernetes-validations'], value['x-kubernetes-list-map-keys']]
+  const isFine = (each: unknown) => each === undefined || isSchema(each)
+  return (
+    lists.every((each) => each === undefined || Array.isArray(each)) &&
+    [anyOf, oneOf, allOf].every((each) => each === undefined || (Array.isArray(each) && each.every(isSchema))) &&
+    (properties === undefined || (isObject(properties) && Object.values(properties).every(isSchema))) &&
+    [items, not].every(isFine) &&
+    (value.pattern === undefined || typeof value.pattern === 'string') &&
+    (value.format === undefined || typeof value.format === 'string') &&
+    (typeof additionalProperties === 'boolean' || isFine(additionalProperties)) &&
+    isRules(value['x-kubernetes-validations'])
+  )
+}
+
+function isRules(rules: unknown): boolean {
+  const isText = (value: unknown) => value === undefined || typeof value === 'string'
+  return (
+    !Array.isArray(rules) ||
+    rules.every((each) => {
+      if (!isObject(each) || typeof each.rule !== 'string') return false
+      return [each.message, each.messageExpression, each.reason, each.fieldPath].every(isText)
+    })
+  )
+}
+
+function isVersion(value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== 'string') return false
+  return value.schema === undefined || (isObject(value.schema) && isSchema(value.schema.openAPIV3Schema))
+}
+
+/** Whether a document is a CustomResourceDefinition that can be validated with. */
 export function isCrd(document: unknown): document is Crd {
   if (!isObject(document) || document.kind !== 'CustomResourceDefinition') return false
   const { apiVersion, spec } = document
-  return (
-    apiVersion === 'apiextensions.k8s.io/v1' && isObject(spec) && isObject(spec.names) && Array.isArray(spec.versions)
-  )
+  if (apiVersion !== 'apiextensions.k8s.io/v1' || !isObject(spec) || !isObject(spec.names)) return false
+  const { names, group, versions } = spec
+  const isNamed = typeof group === 'string' && typeof names.kind === 'string'
+  return isNamed && Array.isArray(versions) && versions.every(isVersion)
 }
 
 // `metadata` has a fixed shape whatever the CRD says of it, and rules see only its names.

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rulesOf } from '../../src/schema/cel/rules.ts'
 import type { StructuralSchema } from '../../src/schema/crd.ts'
-import { createValidator } from '../../src/schema/validate.ts'
+import { createValidator, isCrd } from '../../src/schema/validate.ts'
 import { caseFiles, foreignCrds, ourProblems, ownCrds, readCases } from './corpus.ts'
 import { placedRules } from './generate.ts'
 
@@ -146,4 +147,55 @@ test('keys that JavaScript objects have by themselves are keys like others', () 
   const verdict = validator.validate(JSON.parse(text))
   expect(verdict?.problems.map((each) => each.path).toSorted()).toEqual(['spec.__proto__', 'spec.constructor'])
   expect(Object.keys(Object(Object(verdict?.object.spec).minp))).toEqual(['constructor', '__proto__'])
+})
+
+// Replaces one value somewhere in an object by anything.
+function* mutations(value: unknown, by: unknown): Generator<unknown> {
+  yield by
+  if (Array.isArray(value)) {
+    for (const [index, each] of value.entries()) for (const next of mutations(each, by)) yield value.with(index, next)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value))
+      for (const next of mutations(each, by)) yield { ...value, [key]: next }
+  }
+}
+
+test('whatever an object looks like, there is a verdict and no exception', () => {
+  const objects = recorded
+    .filter(([file]) => !file.startsWith('rules-'))
+    .flatMap(([, cases]) => cases.map((each) => each.object))
+  for (const object of objects) {
+    for (const by of [null, 1.5, 'x', [], [null], {}, { a: { b: [1] } }, true]) {
+      for (const each of mutations(object, by)) validator.validate(each)
+    }
+  }
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.constantFrom('Widget', 'AgentgatewayPolicy', 'AgentgatewayBackend'),
+      (spec, kind) => {
+        const apiVersion = kind === 'Widget' ? 'test.agentgateway.dev/v1' : 'agentgateway.dev/v1alpha1'
+        validator.validate({ apiVersion, kind, metadata: spec, spec })
+      },
+    ),
+    { numRuns: 300, seed: 1 },
+  )
+})
+
+test('a CRD that no API server would take is not used, or fails only its own objects', () => {
+  const [widget] = ownCrds.filter((each) => each.spec.names.kind === 'Widget')
+  let used = 0
+  for (const by of [null, 1, 'x', [], [null], {}]) {
+    for (const document of mutations(widget, by)) {
+      if (!isCrd(document)) continue
+      used += 1
+      createValidator([document]).validate({
+        apiVersion: 'test.agentgateway.dev/v1',
+        kind: 'Widget',
+        metadata: { name: 'a' },
+        spec: { cel: { x: 1, m: { a: 1 } }, map: [{ a: 'a' }] },
+      })
+    }
+  }
+  expect(used).toBeGreaterThan(100)
 })

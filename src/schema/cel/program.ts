@@ -81,11 +81,31 @@ function parse(expression: string) {
 
 const programs = new Map<string, Program>()
 
-/** Compiles a rule; throws when its text is no CEL, which a CRD that the API server accepted never has. */
+/** Compiles a rule. Text that is no CEL, which a CRD that an API server accepted never has, fails when evaluated. */
 export function compile(expression: string): Program {
   const known = programs.get(expression)
   if (known !== undefined) return known
-  const parsed = parse(expression)
+  const program = readable(expression) ?? unreadable(expression)
+  programs.set(expression, program)
+  return program
+}
+
+function unreadable(expression: string): Program {
+  return {
+    evaluate: () => {
+      throw new Error(`the CRD has a rule that is not CEL: ${expression}`)
+    },
+    readsOldSelf: false,
+  }
+}
+
+function readable(expression: string): Program | undefined {
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(expression)
+  } catch {
+    return undefined
+  }
   let readsOldSelf = false
   for (const node of nodes(parsed.ast)) {
     if (node.op === 'id' && node.args === 'oldSelf') readsOldSelf = true
@@ -93,9 +113,7 @@ export function compile(expression: string): Program {
     if (node.op === 'rcall' && node.args[0] === 'matches') node.args[0] = 'matchesGo'
     if (node.op === 'rcall' && node.args[0] === 'existsOne') node.args[0] = 'exists_one'
   }
-  const program: Program = { evaluate: (variables) => parsed({ ...variables }), readsOldSelf }
-  programs.set(expression, program)
-  return program
+  return { evaluate: (variables) => parsed({ ...variables }), readsOldSelf }
 }
 
 const overloads = new Set([
@@ -112,9 +130,9 @@ export interface Failure {
   readonly isOverload: boolean
 }
 
-/** Words an error of the engine; errors that are not the engine's are thrown on. */
+/** Words an error of the engine. Whatever else a rule throws, it is about this one rule and value, and fails them. */
 export function failure(error: unknown): Failure {
-  if (!(error instanceof EvaluationError)) throw error
+  if (!(error instanceof EvaluationError)) return { text: String(error), isOverload: false }
   const { code, summary } = error
   if (overloads.has(code)) {
     const name = /for '(?:[^'.(]*\.)?(\w+)\(/.exec(summary)?.[1]
