@@ -6,7 +6,7 @@ import type { ConditionalPolicies, ConditionalPolicy, TrafficPolicySpec } from '
 import { celFlawsSaying } from './cel.ts'
 import type { FeatureContext, LocatedRef } from './context.ts'
 import type { Feature, TrafficFeature } from './feature.ts'
-import { outcome, refusal, take } from './flaws.ts'
+import { flaw, outcome, refusal, take } from './flaws.ts'
 import { itemsOf } from './lists.ts'
 
 /** A traffic policy and what its resource key ends with. */
@@ -71,10 +71,6 @@ function translateChoices(
   const problems: Problem[] = []
   const bySuffix = new Map<string, ConditionalPolicy[]>()
   let isClosed = false
-  // With one suffix the list is sent even when nothing is left of it: the proxy refuses it, which is seen; with several
-  // nobody could say which of them was meant.
-  const [only, another] = feature.suffixes
-  if (only !== undefined && another === undefined) bySuffix.set(only, [])
   for (const [i, { condition, policy }] of itemsOf(choicesOf(feature, spec)).entries()) {
     const at = `${path}.conditional[${i}]`
     const flaws = celFlawsSaying('condition CEL expression is invalid', condition, `${at}.condition`)
@@ -87,6 +83,9 @@ function translateChoices(
       bySuffix.set(part.suffix, list)
     }
   }
+  // Proxies refuse an empty list, so it is said here instead.
+  if (bySuffix.size === 0)
+    problems.push(flaw(`${path}.conditional`, `${feature.field} conditional has no usable entry`))
   const value = feature.suffixes.flatMap((suffix): TranslatedTrafficPolicy[] => {
     const policies = bySuffix.get(suffix)
     if (policies === undefined) return []

@@ -35,3 +35,17 @@ test('is sent without headers that are none, and with two bodies as they are', (
     'spec.traffic.directResponse: directResponse body and bodyExpression may not both be set',
   ])
 })
+
+test('leaves out a choice that cannot be sent, and the whole list when none is left', () => {
+  const conditional = [{ condition: 'a', policy: {} }, { policy: { status: 404 } }]
+  expect(direct({ conditional }).sent).toEqual({
+    'direct-response': { policies: [{ traffic: { directResponse: { status: 404 } } }] },
+  })
+  expect(direct({ conditional: conditional.slice(0, 1) })).toEqual({
+    sent: {},
+    said: [
+      'spec.traffic.directResponse.conditional[0].policy.status: failed to build directResponse: status is required',
+      'spec.traffic.directResponse.conditional: directResponse conditional has no usable entry',
+    ],
+  })
+})
