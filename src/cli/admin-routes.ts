@@ -1,0 +1,143 @@
+// What the admin server answers, and where each answer comes from.
+import { type AdminRoute, indexPage } from '../admin/server.ts'
+import { splitNameKey } from '../core/keys.ts'
+import { mergeStatus } from '../status/merge.ts'
+import { SHARED } from '../wire/entry.ts'
+import { encodedToJson } from '../wire/protojson.ts'
+import type { SessionView, XdsServer } from '../xds/server.ts'
+import type { ConnectedProxy } from './proxies.ts'
+import { redacted } from './redact.ts'
+import { printedGateway } from './run.ts'
+import type { Running } from './serve.ts'
+import { located } from './translate.ts'
+
+interface State {
+  readonly xds: XdsServer | undefined
+}
+
+/** The routes of the admin server. */
+export function adminRoutes(running: Running, state: () => State): readonly AdminRoute[] {
+  const { logs, pipeline, version } = running
+  const sessions = (): readonly SessionView[] => state().xds?.sessions() ?? []
+  const routes: readonly AdminRoute[] = [
+    {
+      path: '/config_dump',
+      help: 'what the proxies of each Gateway hold; ?gateway=NS/NAME for one, &amp;format=xds for resources as they are sent',
+      handle: (query) => configDump(running, sessions(), query),
+    },
+    {
+      path: '/proxies',
+      help: 'connected proxies',
+      handle: () => ({ body: { proxies: sessions().map(connectedProxy) } }),
+    },
+    {
+      path: '/status',
+      help: 'the status of every object',
+      handle: () => ({ body: { statuses: statusesOf(running) } }),
+    },
+    {
+      path: '/problems',
+      help: 'what is wrong, with file and line',
+      handle: () => ({ body: { problems: problemsOf(running) } }),
+    },
+    {
+      path: '/graph',
+      help: 'collections: inputs, outputs, runs, contained failures; ?node=NAME&amp;input=KEY for what one run read',
+      handle: (query) => {
+        const node = query.get('node')
+        const { graph } = pipeline
+        if (node !== null)
+          return { body: { node, input: query.get('input'), reads: graph.readsOf(node, query.get('input') ?? '') } }
+        return { body: { collections: graph.stats(), failures: graph.failures(), clashes: graph.clashes() } }
+      },
+    },
+    {
+      path: '/snapshots/krt',
+      help: 'collections, in the shape of the Go controller',
+      handle: () => ({
+        body: pipeline.graph
+          .stats()
+          .map(({ name, inputs, outputs }) => ({ uid: name, name, state: { inputs, outputs, synced: true } })),
+      }),
+    },
+    {
+      path: '/logging',
+      help: 'log levels: POST ?level=LEVEL or ?COMPONENT=LEVEL',
+      methods: ['POST', 'PUT'],
+      handle: (query) => logs.control(query),
+    },
+    {
+      path: '/version',
+      help: 'build of this process',
+      handle: () => ({ body: { version, string: JSON.stringify({ version, node: process.version }) } }),
+    },
+  ]
+  return [{ path: '/', help: 'this page', handle: () => indexPage('agentgateway control plane', routes) }, ...routes]
+}
+
+function configDump(
+  { snapshot }: Running,
+  sessions: readonly SessionView[],
+  query: URLSearchParams,
+): { readonly status?: number; readonly body: unknown } {
+  const gateway = query.get('gateway')
+  const known = snapshot.scopes().filter((scope) => scope !== SHARED)
+  if (gateway !== null && !known.includes(gateway)) {
+    return { status: 404, body: { error: `no Gateway ${gateway} has resources`, gateways: known } }
+  }
+  const dump = (key: string): unknown => ({
+    resources: snapshot.list(key).map(({ encoded, owners }) => ({
+      gateway: printedGateway(key),
+      name: encoded.name,
+      version: encoded.version,
+      owners,
+      acknowledgedBy: sessions
+        .filter((session) => session.gateway === key && session.holds(encoded.name) === encoded.version)
+        .map(({ node }) => node),
+      resource: redacted(encodedToJson(encoded)),
+    })),
+    addresses: snapshot
+      .list(SHARED)
+      .map(({ encoded }) => ({ name: encoded.name, version: encoded.version, address: encodedToJson(encoded) })),
+  })
+  return {
+    body: gateway !== null ? dump(gateway) : { gateways: Object.fromEntries(known.map((key) => [key, dump(key)])) },
+  }
+}
+
+function connectedProxy(session: SessionView): ConnectedProxy {
+  return {
+    gateway: session.gateway,
+    node: session.node,
+    address: session.peer,
+    connectedAt: session.connectedAt,
+    types: session.types,
+  }
+}
+
+function statusesOf({ pipeline, live, settings }: Running): readonly unknown[] {
+  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+  return pipeline.statuses.list().map((draft) => {
+    const { kind, namespace, name } = draft.object
+    const collection = [...live.values()].find(
+      ({ name: collectionName }) => collectionName === `live/${kind.toLowerCase()}s`,
+    )
+    // A live object carries the status that the door took off.
+    const current = collection?.get(namespace === '' ? name : `${namespace}/${name}`) as
+      | { readonly status?: unknown }
+      | undefined
+    return {
+      apiVersion: draft.apiVersion,
+      kind,
+      metadata: namespace === '' ? { name } : { name, namespace },
+      status: mergeStatus(draft, current?.status, { now, controllerName: settings.controllerName }),
+    }
+  })
+}
+
+function problemsOf({ pipeline, fileProblems, source }: Running): readonly unknown[] {
+  const found = pipeline.translations
+    .list()
+    .flatMap(({ object, problems }) => problems.map((problem) => ({ ...problem, object })))
+  return [...fileProblems.list().flat(), ...located(found, source.locate)]
+}
