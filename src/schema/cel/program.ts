@@ -111,7 +111,6 @@ function readable(expression: string): Program | undefined {
     if (node.op === 'id' && node.args === 'oldSelf') readsOldSelf = true
     // The engine's own matches() reads JavaScript's regular expressions.
     if (node.op === 'rcall' && node.args[0] === 'matches') node.args[0] = 'matchesGo'
-    if (node.op === 'rcall' && node.args[0] === 'existsOne') node.args[0] = 'exists_one'
   }
   return { evaluate: (variables) => parsed({ ...variables }), readsOldSelf }
 }
