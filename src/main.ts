@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { TranslateFlags } from './cli/translate.ts'
+import type { ValidateFlags } from './cli/validate.ts'
 import { settingFlags } from './settings.ts'
 
 const collect = (value: string, values: readonly string[]): readonly string[] => [...values, value]
@@ -82,6 +83,18 @@ function program(): Command {
     .action(async (options: TranslateFlags) => {
       const { translateCommand } = await import('./cli/translate.ts')
       process.exitCode = await translateCommand(options)
+    })
+
+  output(files(agwcp.command('validate')), 'table', 'json', 'yaml')
+    .description('judge manifests as an API server would, and say what translation finds')
+    .option('--crds <path>', 'CRDs of foreign kinds; repeatable', collect, [])
+    .addHelpText('after', '\nExample:\n  agwcp validate -f examples/quickstart')
+    .action(async (options: ValidateFlags) => {
+      const [{ validateCommand }, { findProblems }] = await Promise.all([
+        import('./cli/validate.ts'),
+        import('./cli/translate.ts'),
+      ])
+      process.exitCode = await validateCommand(options, findProblems)
     })
 
   output(agwcp.command('proxies'), 'table', 'json', 'yaml')

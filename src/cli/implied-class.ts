@@ -3,8 +3,11 @@ import type { Source } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'
 import type { TranslateSettings } from '../translate/settings.ts'
 
-/** The built-in class. */
-export function impliedClass({ className, controllerName }: TranslateSettings): KubeObject {
+type Objects = ReadonlyMap<string, ReadonlyMap<string, KubeObject>>
+
+const CLASSES = 'source/gatewayclasses'
+
+function impliedClass({ className, controllerName }: TranslateSettings): KubeObject {
   const object = {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'GatewayClass',
@@ -14,8 +17,15 @@ export function impliedClass({ className, controllerName }: TranslateSettings): 
   return object
 }
 
-/** GatewayClasses that never lack the built-in one. */
-export function withImpliedClass(classes: Source<KubeObject>, settings: TranslateSettings): Source<KubeObject> {
+/** Whole collections, with the built-in class among the GatewayClasses. */
+export function withImpliedClass(collections: Objects, settings: TranslateSettings): Objects {
+  const implied = impliedClass(settings)
+  const classes = new Map([[implied.metadata.name, implied], ...(collections.get(CLASSES) ?? [])])
+  return new Map([...collections, [CLASSES, classes]])
+}
+
+/** GatewayClasses that never lack the built-in one, as a place for a source's batches. */
+export function neverWithoutClass(classes: Source<KubeObject>, settings: TranslateSettings): Source<KubeObject> {
   const implied = impliedClass(settings)
   const { name } = implied.metadata
   return {

@@ -15,10 +15,10 @@ import type { ReportedProblem } from '../sources/source.ts'
 import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
 import { startXdsServer, type XdsServer } from '../xds/server.ts'
 import { adminRoutes } from './admin-routes.ts'
-import { admissionOf, validatorOf } from './admission.ts'
 import { ChildProxies } from './child-proxies.ts'
-import { withImpliedClass } from './implied-class.ts'
+import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
+import { admitBy, offlineValidator } from './verdicts.ts'
 import { welcome } from './welcome.ts'
 
 /** What the command line says. */
@@ -86,7 +86,7 @@ function compose(settings: Settings, options: ServeOptions, logs: Logs): Running
     metrics: createMetrics(options.version),
     pipeline,
     snapshot,
-    source: manifestSource({ paths: options.manifests, admit: admissionOf(validatorOf([])) }),
+    source: manifestSource({ paths: options.manifests, admit: admitBy(offlineValidator([])) }),
     fileProblems: pipeline.graph.source('source/problems'),
     live: new Map(
       watchedKinds
@@ -116,7 +116,7 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   const adminPort = await startHttp(routes, { ...http, host: '127.0.0.1', localOnly: true, port: settings.adminPort })
 
   const classes = pipeline.source('source/gatewayclasses')
-  const implied = classes === undefined ? undefined : withImpliedClass(classes, settings)
+  const implied = classes === undefined ? undefined : neverWithoutClass(classes, settings)
   const intake = {
     collection: (name: string) => live.get(name) ?? (name === implied?.name ? implied : pipeline.source(name)),
     problems: fileProblems,

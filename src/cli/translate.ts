@@ -1,15 +1,15 @@
 // `agwcp translate`: manifests in; resources, addresses, statuses and problems out. No network, no cluster.
 import { displayRef, splitNameKey, type TypedRef } from '../core/keys.ts'
-import type { Crd } from '../schema/crd.ts'
 import { isCrd } from '../schema/validate.ts'
 import { readSettings } from '../settings.ts'
 import { alreadyAdmitted } from '../sources/manifests/defaults.ts'
 import { type Locate, type Manifests, readManifests } from '../sources/manifests/folder.ts'
 import type { ReportedProblem } from '../sources/source.ts'
-import { admissionOf, validatorOf } from './admission.ts'
+import { withImpliedClass } from './implied-class.ts'
 import { print, table } from './print.ts'
 import { redacted } from './redact.ts'
 import { createRun, type FoundProblem, type RunResult } from './run.ts'
+import { admitBy, offlineValidator, readCrds } from './verdicts.ts'
 
 /** The command's flags, as commander hands them over. */
 export interface TranslateFlags {
@@ -37,16 +37,18 @@ export async function translateCommand(flags: TranslateFlags): Promise<number> {
     for (const error of usage) console.error(error)
     return 2
   }
-  const crds = await readCrds(flags.crds)
+  const given = readCrds(flags.crds)
   const manifests = await readManifests({
     paths: flags.filename,
-    admit: flags.admitted === true ? alreadyAdmitted : admissionOf(validatorOf(crds)),
+    admit: flags.admitted === true ? alreadyAdmitted : admitBy(offlineValidator(given.crds)),
   })
   const run = createRun(settings)
-  run.setCollections(manifests.collections)
+  run.setCollections(
+    flags.admitted === true ? manifests.collections : withImpliedClass(manifests.collections, settings),
+  )
   await run.pipeline.graph.commit()
   const result = run.result(now)
-  const problems = [...unread(manifests, crds.length > 0), ...located(result.problems, manifests.locate)]
+  const problems = [...given.problems, ...unread(manifests), ...located(result.problems, manifests.locate)]
   const mine = (gateway: { readonly name: string; readonly namespace: string }): boolean => {
     const wanted = splitNameKey(flags.gateway ?? '')
     return flags.gateway === undefined || (wanted.name === gateway.name && wanted.namespace === gateway.namespace)
@@ -64,13 +66,6 @@ export async function translateCommand(flags: TranslateFlags): Promise<number> {
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
-/** CRDs found in files and folders. */
-export async function readCrds(paths: readonly string[]): Promise<readonly Crd[]> {
-  if (paths.length === 0) return []
-  const { foreign } = await readManifests({ paths, kinds: [] })
-  return foreign.map(({ value }) => value).filter(isCrd)
-}
-
 /** Problems of translation, with the place of each in its file. */
 export function located(problems: readonly FoundProblem[], locate: Locate): readonly ReportedProblem[] {
   return problems.map(({ object, path, reason, message, severity }) => ({
@@ -83,14 +78,19 @@ export function located(problems: readonly FoundProblem[], locate: Locate): read
   }))
 }
 
-/** Problems of reading; a CRD is not a manifest, but no mistake either. */
-function unread({ problems, foreign }: Manifests, hasCrds: boolean): readonly ReportedProblem[] {
-  const crdFiles = new Set(
-    foreign.filter(({ value }) => isCrd(value)).map(({ origin }) => `${origin.file}:${origin.line}`),
-  )
-  return problems.filter(
-    ({ file, line, reason }) => reason !== 'UnknownKind' || !(hasCrds || crdFiles.has(`${file}:${line}`)),
-  )
+/** Problems of reading; a CRD among manifests is none. */
+function unread({ problems, foreign }: Manifests): readonly ReportedProblem[] {
+  const crds = new Set(foreign.filter(({ value }) => isCrd(value)).map(({ origin }) => `${origin.file}:${origin.line}`))
+  return problems.filter(({ file, line, reason }) => reason !== 'UnknownKind' || !crds.has(`${file}:${line}`))
+}
+
+/** What translation finds in manifests that were read; what `validate` adds to its verdicts. */
+export async function findProblems(manifests: Manifests): Promise<readonly ReportedProblem[]> {
+  const { settings } = readSettings()
+  const run = createRun(settings)
+  run.setCollections(withImpliedClass(manifests.collections, settings))
+  await run.pipeline.graph.commit()
+  return located(run.result('').problems, manifests.locate)
 }
 
 function summary({ resources, addresses, statuses, problems }: TranslateOutput): string {
