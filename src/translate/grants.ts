@@ -2,6 +2,7 @@
 // them. When a reference needs a permission at all is decided where it is resolved (spec: Gateway API, ReferenceGrant).
 
 import type { Reader } from '../engine/collection.ts'
+import { itemsOf } from '../features/shared/lists.ts'
 import type { ReferenceGrant } from '../kube/gateway-types.ts'
 import { keyOf } from '../kube/object.ts'
 
@@ -49,9 +50,9 @@ const TARGETS = new Set([
 export function permissionsOf(grant: ReferenceGrant): readonly Permission[] {
   const namespace = grant.metadata.namespace ?? ''
   const permissions: Permission[] = []
-  for (const [f, from] of (grant.spec?.from ?? []).entries()) {
+  for (const [f, from] of itemsOf(grant.spec?.from).entries()) {
     if (!SOURCES.has(`${from.group ?? ''}/${from.kind}`)) continue
-    for (const [t, to] of (grant.spec?.to ?? []).entries()) {
+    for (const [t, to] of itemsOf(grant.spec?.to).entries()) {
       if (!TARGETS.has(`${to.group ?? ''}/${to.kind}`)) continue
       permissions.push({
         key: `${keyOf(grant)}/${f}/${t}`,

@@ -495,3 +495,14 @@ test('what is sent does not depend on the order of arrival', async () => {
   expect(result(backwards)).toEqual(result(forwards))
   expect(forwards.names()).toHaveLength(4)
 })
+
+test('a hostname that is no text matches nothing instead of everything, and nothing throws', async () => {
+  const world = createWorld()
+  addListener(world, 'default/gw', 'a', { hostname: 'x.com' })
+  // A manifest that no API server has checked.
+  const hostnames = [5, {}] as unknown as readonly string[]
+  addHttpRoute(world, 'default/r', { parents: [GW], hostnames })
+  await world.graph.commit()
+  expect(world.names()).toEqual([])
+  expect(world.graph.failures()).toEqual([])
+})

@@ -134,8 +134,13 @@ export function attachableRoute(route: RouteObject, kind: string): Attachable {
     ref: routeRef(route, kind),
     version: 'v1',
     parentRefs: itemsOf(route.spec?.parentRefs),
-    hostnames: itemsOf(route.spec?.hostnames),
+    hostnames: hostnamesOf(route),
   }
+}
+
+// What is no text has no hostname in common with any listener; left out, it would open the route to all.
+function hostnamesOf(route: RouteObject): readonly string[] {
+  return itemsOf(route.spec?.hostnames).map(String)
 }
 
 /** What a listener adds to the keys of resources that hang on it. */
@@ -161,7 +166,7 @@ function translateRules<R extends AnyRouteRule>(
       read,
       settings,
       route: ref,
-      hostnames: itemsOf(route.spec?.hostnames),
+      hostnames: hostnamesOf(route),
       index,
       path: `spec.rules[${index}]`,
       isDelegated,
