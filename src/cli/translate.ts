@@ -1,10 +1,11 @@
 // `agwcp translate`: manifests in; resources, addresses, statuses and problems out. No network, no cluster.
-import { displayRef, splitNameKey, type TypedRef } from '../core/keys.ts'
+import { displayRef, nameKey, type TypedRef } from '../core/keys.ts'
 import { isCrd } from '../schema/validate.ts'
 import { readSettings } from '../settings.ts'
 import { alreadyAdmitted } from '../sources/manifests/defaults.ts'
 import { type Locate, type Manifests, readManifests } from '../sources/manifests/folder.ts'
 import type { ReportedProblem } from '../sources/source.ts'
+import type { TranslateSettings } from '../translate/settings.ts'
 import { withImpliedClass } from './implied-class.ts'
 import { print, table } from './print.ts'
 import { redacted } from './redact.ts'
@@ -28,6 +29,36 @@ export interface TranslateOutput extends Pick<RunResult, 'resources' | 'addresse
   readonly problems: readonly ReportedProblem[]
 }
 
+/** How manifests are translated. */
+export interface TranslateOptions extends Pick<TranslateFlags, 'filename' | 'crds' | 'gateway'> {
+  readonly settings: TranslateSettings
+  readonly isAdmitted: boolean
+  readonly now: string
+}
+
+/** Translates manifests; `failures` are bugs of ours. */
+export async function translateManifests(
+  options: TranslateOptions,
+): Promise<TranslateOutput & Pick<RunResult, 'failures'>> {
+  const { settings, gateway } = options
+  const given = readCrds(options.crds)
+  const manifests = await readManifests({
+    paths: options.filename,
+    admit: options.isAdmitted ? alreadyAdmitted : admitBy(offlineValidator(given.crds)),
+  })
+  const run = createRun(settings)
+  run.setCollections(options.isAdmitted ? manifests.collections : withImpliedClass(manifests.collections, settings))
+  await run.pipeline.graph.commit()
+  const result = run.result(options.now)
+  return {
+    resources: result.resources.filter((each) => gateway === undefined || gatewayName(each.gateway) === gateway),
+    addresses: result.addresses,
+    statuses: result.statuses,
+    problems: [...given.problems, ...unread(manifests), ...located(result.problems, manifests.locate)],
+    failures: result.failures,
+  }
+}
+
 /** Runs the command. 0: no error; 1: the input has problems; 2: wrong usage or unreadable input. */
 export async function translateCommand(flags: TranslateFlags): Promise<number> {
   const { settings, errors } = readSettings(pairs(flags.set))
@@ -37,33 +68,24 @@ export async function translateCommand(flags: TranslateFlags): Promise<number> {
     for (const error of usage) console.error(error)
     return 2
   }
-  const given = readCrds(flags.crds)
-  const manifests = await readManifests({
-    paths: flags.filename,
-    admit: flags.admitted === true ? alreadyAdmitted : admitBy(offlineValidator(given.crds)),
+  const { failures, ...output } = await translateManifests({
+    ...flags,
+    settings,
+    now,
+    isAdmitted: flags.admitted === true,
   })
-  const run = createRun(settings)
-  run.setCollections(
-    flags.admitted === true ? manifests.collections : withImpliedClass(manifests.collections, settings),
-  )
-  await run.pipeline.graph.commit()
-  const result = run.result(now)
-  const problems = [...given.problems, ...unread(manifests), ...located(result.problems, manifests.locate)]
-  const mine = (gateway: { readonly name: string; readonly namespace: string }): boolean => {
-    const wanted = splitNameKey(flags.gateway ?? '')
-    return flags.gateway === undefined || (wanted.name === gateway.name && wanted.namespace === gateway.namespace)
-  }
-  const output: TranslateOutput = {
-    resources: result.resources.filter(({ gateway }) => mine(gateway)),
-    addresses: result.addresses,
-    statuses: result.statuses,
-    problems,
-  }
   if (flags.output === 'table') console.log(summary(output))
   else print(flags.redact === true ? redacted(output) : output, flags.output)
-  for (const { node, input, error } of result.failures) console.error(`bug in ${node} for ${input}: ${error}`)
-  if (problems.some(({ reason }) => reason === 'NotFound' || reason === 'Unreadable')) return 2
+  for (const { node, input, error } of failures) console.error(`bug in ${node} for ${input}: ${error}`)
+  const { problems } = output
+  if (problems.some(({ reason }) => UNREADABLE.has(reason))) return 2
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+const UNREADABLE = new Set(['NotFound', 'Unreadable', 'NoCrds'])
+
+function gatewayName({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return nameKey(namespace, name)
 }
 
 /** Problems of translation, with the place of each in its file. */

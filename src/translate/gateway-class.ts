@@ -1,6 +1,9 @@
 // Status of the GatewayClasses that name our controller. Creating our own class is the deployer's.
 // (spec: Gateway API, GatewayClass status)
-import type { GatewayClass } from '../kube/gateway-types.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Reader } from '../engine/collection.ts'
+import type { Gateway, GatewayClass } from '../kube/gateway-types.ts'
+import { refOf } from '../kube/object.ts'
 import type { Translation } from './model.ts'
 import { GATEWAY_GROUP } from './parents.ts'
 import type { TranslateSettings } from './settings.ts'
@@ -85,4 +88,17 @@ export function translateGatewayClass(gatewayClass: GatewayClass, settings: Tran
       problems: [],
     },
   ]
+}
+
+/** A Gateway whose class is nobody's serves nothing, and no status says so: only its author can be told. */
+export function classlessGateway(gateway: Gateway, classes: Reader<GatewayClass>): readonly Translation[] {
+  const name = gateway.spec?.gatewayClassName ?? ''
+  if (classes.get(name) !== undefined) return []
+  const problem: Problem = {
+    reason: 'Pending',
+    path: 'spec.gatewayClassName',
+    message: `there is no GatewayClass ${name}: create it, or name one that exists`,
+    severity: 'warning',
+  }
+  return [{ object: refOf(gateway), resources: [], problems: [problem] }]
 }

@@ -5,7 +5,7 @@ import { objectKey, type TypedRef } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Namespace, Secret } from '../kube/core-types.ts'
 import type { Gateway, GatewayClass, ListenerSet } from '../kube/gateway-types.ts'
-import { translateGatewayClass } from './gateway-class.ts'
+import { classlessGateway, translateGatewayClass } from './gateway-class.ts'
 import {
   type GatewayPlan,
   gatewayOfSet,
@@ -59,6 +59,8 @@ export interface GatewayCollections {
   readonly namespaces: Collection<NamespaceLabels>
   readonly gatewayClasses: Collection<Translation>
   readonly gateways: Collection<Translation>
+  /** What is wrong with Gateways of no class. */
+  readonly classlessGateways: Collection<Translation>
   readonly listenerSets: Collection<Translation>
 }
 
@@ -141,6 +143,13 @@ export function declareGateways(graph: Graph, inputs: GatewayInputs, settings: T
       from: inputs.gateways,
       reads: { plans, outcomes },
       run: (gateway, read) => translateGateway(gateway, read),
+      key: translationKey,
+    }),
+    classlessGateways: graph.derive({
+      name: 'translate/classless-gateways',
+      from: inputs.gateways,
+      reads: { classes: inputs.gatewayclasses },
+      run: (gateway, read) => classlessGateway(gateway, read.classes),
       key: translationKey,
     }),
     listenerSets: graph.derive({

@@ -40,6 +40,8 @@ export interface Pipeline {
   readonly statuses: Collection<StatusDraft>
   /** Remote documents that are to be fetched and kept up to date. */
   readonly demands: Collection<Demand>
+  /** Fetched documents, where no cluster keeps them: ConfigMaps by `namespace/name`. */
+  readonly documents: Source<ConfigMap>
 }
 
 /** Declares everything; objects and commits come from outside. */
@@ -61,10 +63,13 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   const workloadentries = source<WorkloadEntry>('workloadentries')
   const services = source<Service>('services', policyIndexes.services)
   const secrets = source<Secret>('secrets', { ...backendIndexes.secrets, ...policyIndexes.secrets })
-  const configmaps = source<ConfigMap>('configmaps', {
-    ...backendIndexes.configmaps,
-    ...policyIndexes.configmaps,
-  })
+  const configmapIndexes = { ...backendIndexes.configmaps, ...policyIndexes.configmaps }
+  const documents = graph.source<ConfigMap>('source/documents', configmapIndexes)
+  const configmaps = graph.union(
+    'fact/configmaps',
+    [source<ConfigMap>('configmaps', configmapIndexes), documents],
+    configmapIndexes,
+  )
   const gatewayclasses = source<GatewayClass>('gatewayclasses')
   const gateways = source<Gateway>('gateways', policyIndexes.gateways)
   const listenersets = source<ListenerSet>('listenersets', {
@@ -183,6 +188,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
 
   const whole = [
     gateway.gatewayClasses,
+    gateway.classlessGateways,
     ...routes.translations,
     ...destinations.translations,
     ...backends.translations,
@@ -210,6 +216,7 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     xds: graph.union('xds', [...xds, ...addresses]),
     statuses: graph.union('statuses', [completed.gateways, completed.listenerSets, ...statuses]),
     demands: graph.union('demands', demands),
+    documents,
   }
 }
 

@@ -26,7 +26,11 @@ export const alreadyAdmitted: Admit = (_, object) => ({ object, problems: [] })
 /** Does to objects what the API server would; kinds that `validate` knows are left to it. */
 export function admission(validate: Validate = () => undefined): Admit {
   return (kind, object) => {
-    const problems = [...admitShape(metadataShape, object.metadata, 'metadata'), ...naming(kind, object)]
+    const problems = [
+      ...admitShape(metadataShape, object.metadata, 'metadata'),
+      ...naming(kind, object),
+      ...encoding(kind, object),
+    ]
     if (problems.some(isError)) return { object: undefined, problems }
     const verdict = validate(kind, object) ?? byShape(kind, object)
     const all = [...problems, ...verdict.problems]
@@ -62,6 +66,24 @@ function naming(kind: WatchedKind, { metadata }: ManifestObject): readonly Field
   else check('name', subdomain, 253)
   if (kind.namespaced) check('namespace', label, 63)
   return problems
+}
+
+const bytesFields: Readonly<Record<string, string>> = { Secret: 'data', ConfigMap: 'binaryData' }
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** What bytes are written as must be base64. The value itself is never shown: it may be a secret in clear. */
+function encoding(kind: WatchedKind, object: ManifestObject): readonly FieldProblem[] {
+  const field = kind.group === '' ? bytesFields[kind.kind] : undefined
+  const values = field === undefined ? undefined : object[field]
+  if (typeof values !== 'object' || values === null) return []
+  return Object.entries(values)
+    .filter(([, value]) => typeof value === 'string' && !base64.test(value.replace(/[\r\n]/g, '')))
+    .map(([key]) => ({
+      severity: 'error',
+      path: `${field}[${key}]`,
+      reason: 'FieldValueInvalid',
+      message: `the value is not base64${field === 'data' ? '; plain text belongs under stringData' : ''}`,
+    }))
 }
 
 /** What follows from other fields, and is no default of a schema. */
