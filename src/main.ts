@@ -120,11 +120,17 @@ function program(): Command {
   return agwcp
 }
 
+const streams = [process.stdout, process.stderr]
+// Whoever closes a pipe early, as `head` does, has seen enough.
+for (const stream of streams) stream.on('error', () => process.exit())
+
 try {
   await program().parseAsync()
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? 0 : 2
 }
-// A pipe that closed early or a forgotten timer must not keep a finished command alive.
+// Node writes pipes in its own time: what was printed must have left before the process ends. A forgotten timer must not
+// keep a finished command alive.
+for (const stream of streams) await new Promise((left) => stream.write('', left))
 process.exit()

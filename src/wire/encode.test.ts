@@ -34,6 +34,21 @@ test('writes map entries by key, so that equal maps have equal bytes', () => {
   )
 })
 
+test('orders keys of maps as UTF-8 does', () => {
+  const policy = { ai: { defaults: { '\u{1f600}': '2', '\ufb01': '1' } } }
+  const text = Buffer.from(encodeMessage(`${PACKAGE}.BackendPolicySpec`, policy)).toString()
+  expect(text.indexOf('\ufb01')).toBeLessThan(text.indexOf('\u{1f600}'))
+})
+
+test('writes members of oneofs after all other fields, whatever their numbers', () => {
+  // kind is a oneof of 1, 2 and 4; port is 3.
+  expect(encoded('BackendReference', { backend: 'a', port: 80 })).toBe('1850120161')
+})
+
+test('a field whose presence is tracked is no member of a oneof', () => {
+  expect(encoded('Route', { routeGroupKey: 'a', servicePort: 80 })).toBe('5201615850')
+})
+
 test('the version is the unpadded hex of the hash of the message alone', () => {
   const resource: WireResource = { kind: 'bind', bind: { key: '80/ns/gw', port: 80 } }
   const entry = encodeResource(resource)

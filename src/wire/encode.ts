@@ -1,6 +1,7 @@
 // Message → bytes, once: the name, the version and the ready-made entry of a delta response. The bytes are those of the
 // Go library's deterministic marshalling, so that a version is the same on every replica, after every restart, and when
-// a proxy moves between control planes: fields by number, map entries by key, zero values without presence left out.
+// a proxy moves between control planes: fields by number, then members of oneofs, map entries by the bytes of their key,
+// zero values without presence left out.
 import protobuf from 'protobufjs'
 import xxhash from 'xxhash-wasm'
 import { InvariantError } from '../core/problem.ts'
@@ -76,7 +77,10 @@ function writerOf(type: protobuf.Type): Write {
   }
   // Stored before its fields are looked at, because messages contain themselves.
   writers.set(type, write)
-  fields = type.fieldsArray.toSorted((a, b) => a.id - b.id).map(fieldWriter)
+  const oneofs = type.oneofsArray.filter((oneof) => !oneof.isProto3Optional)
+  // -1, which comes first, for a field of its own.
+  const place = ({ partOf }: protobuf.Field): number => (partOf === null ? -1 : oneofs.indexOf(partOf))
+  fields = type.fieldsArray.toSorted((a, b) => place(a) - place(b) || a.id - b.id).map(fieldWriter)
   return write
 }
 
@@ -126,13 +130,18 @@ function mapWriter(field: protobuf.MapField): Write {
     // A map is a record.
     const given = message[name] as Fields | null | undefined
     if (given === undefined || given === null) return
-    for (const key of Object.keys(given).sort()) {
+    for (const key of Object.keys(given).sort(byBytes)) {
       writer.uint32((field.id << 3) | 2).fork()
       writer.uint32(10).string(key)
       value(writer.uint32(valueTag), given[key])
       writer.ldelim()
     }
   }
+}
+
+/** The order of UTF-8, which is not that of UTF-16 beyond U+D7FF. */
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
 function valueWriter(field: protobuf.FieldBase): (writer: protobuf.Writer, given: unknown) => void {
