@@ -38,6 +38,8 @@ export interface Settings extends TranslateSettings {
   readonly istioNetwork: string
   readonly istioCaAddress: string
   readonly classParameters: Readonly<Record<string, ClassParameters>>
+  /** Where fetched documents outlive the process; empty for nowhere. */
+  readonly documentsFolder: string
   readonly adminPort: number
   readonly metricsPort: number
   readonly healthPort: number
@@ -192,6 +194,13 @@ const SETTINGS: readonly Setting[] = [
     parse: selectors,
     fallback: '[]',
     help: 'JSON list of label selectors: namespaces to look at',
+  },
+  {
+    field: 'documentsFolder',
+    variable: 'DOCUMENTS_FOLDER',
+    parse: text,
+    fallback: '',
+    help: 'folder for fetched key sets, where no cluster keeps them',
   },
   {
     field: 'logLevel',

@@ -16,6 +16,7 @@ import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
 import { startXdsServer, type XdsServer } from '../xds/server.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { ChildProxies } from './child-proxies.ts'
+import { startDocuments } from './documents.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
@@ -133,6 +134,14 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   })
   signal.addEventListener('abort', () => subscription.unsubscribe())
   await firstCommit.promise
+  await startDocuments(
+    {
+      ...{ pipeline, systemNamespace: settings.systemNamespace, folder: settings.documentsFolder },
+      log: logs.component('agentgateway/documents'),
+      commit: () => void intake.commit().then((number) => snapshot.publish(number)),
+    },
+    signal,
+  )
 
   state.xds = await startXdsServer({
     snapshot,
