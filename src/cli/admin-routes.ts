@@ -1,6 +1,5 @@
 // What the admin server answers, and where each answer comes from.
 import { type AdminRoute, indexPage } from '../admin/server.ts'
-import { splitNameKey } from '../core/keys.ts'
 import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
