@@ -31,7 +31,8 @@ export function mergeAncestors(
   const entryOf = (ancestor: ParentStatusDraft, before: Json | undefined): Entry => ({
     isOurs: true,
     json: {
-      ancestorRef: ancestor.ref,
+      // The live one has its defaults filled in; ours would differ from it for ever.
+      ancestorRef: before?.ancestorRef ?? ancestor.ref,
       conditions: mergeConditions(
         ancestor.conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1)),
         before === undefined ? [] : conditionsIn(before),
@@ -85,7 +86,8 @@ function summarise(entries: readonly Entry[], { draft, context, before }: Summar
     { own: undefined, generation: draft.generation, now: context.now },
   )
   const conditions = [...(drafted === undefined ? [] : conditionsIn(drafted.json)), ...summary]
-  return [...kept.map(({ json }) => json), { ancestorRef: SUMMARY, conditions, controllerName: context.controllerName }]
+  const ancestorRef = before?.ancestorRef ?? SUMMARY
+  return [...kept.map(({ json }) => json), { ancestorRef, conditions, controllerName: context.controllerName }]
 }
 
 function conditionsIn(json: Json): readonly Condition[] {

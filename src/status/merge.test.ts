@@ -182,6 +182,23 @@ describe('an InferencePool', () => {
     const before = { parents: [{ parentRef: { kind: 'Status', name: 'default' }, conditions: [] }] }
     expect(mergeStatus(draft({ shape: 'inferencepool', parents: [] }), before, context)).toEqual({ parents: [] })
   })
+
+  it('takes a live ref with its defaults filled in for its own, and writes nothing', () => {
+    const unreached = draft({
+      shape: 'inferencepool',
+      parents: [{ ref: { kind: 'Status', name: 'default' }, conditions: [yes('Accepted')] }],
+    })
+    const stored = {
+      parents: [
+        {
+          parentRef: { group: 'gateway.networking.k8s.io', kind: 'Status', name: 'default' },
+          controllerName: OURS,
+          conditions: [live('Accepted', 'True', { observedGeneration: 3 })],
+        },
+      ],
+    }
+    expect(isWorthWriting(unreached, stored, mergeStatus(unreached, stored, context), context)).toBe(false)
+  })
 })
 
 describe('a policy', () => {
@@ -215,6 +232,23 @@ describe('a policy', () => {
         },
       ],
     })
+  })
+
+  it('takes a live ref with its defaults filled in for its own, and writes nothing', () => {
+    const summary = draft({
+      shape: 'policy',
+      ancestors: [{ ref: { group: 'agentgateway.dev', name: 'StatusSummary' }, conditions: [yes('Accepted')] }],
+    })
+    const stored = {
+      ancestors: [
+        {
+          ancestorRef: { group: 'agentgateway.dev', kind: 'Gateway', name: 'StatusSummary' },
+          controllerName: OURS,
+          conditions: [live('Accepted', 'True', { observedGeneration: 3 })],
+        },
+      ],
+    }
+    expect(isWorthWriting(summary, stored, mergeStatus(summary, stored, context), context)).toBe(false)
   })
 
   it('gives way when others fill all sixteen entries', () => {

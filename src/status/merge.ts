@@ -131,7 +131,8 @@ function mergeParents(
         now,
       }),
       controllerName,
-      parentRef: ref,
+      // The live one has its defaults filled in; ours would differ from it for ever.
+      parentRef: before?.parentRef ?? ref,
     }
   })
   return [...foreign, ...entries]
