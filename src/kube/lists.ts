@@ -14,6 +14,12 @@ export function textsOf(field: readonly string[] | undefined): readonly string[]
   return Array.isArray(field) ? (field as readonly string[]).filter((member) => typeof member === 'string') : []
 }
 
+/** The text under a key of a map field. */
+export function textAt(field: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  const text = field?.[key]
+  return typeof text === 'string' ? text : undefined
+}
+
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }

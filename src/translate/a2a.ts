@@ -1,5 +1,6 @@
 // Services whose ports speak A2A, which their appProtocol says: a policy tells the proxy so. Services have no status.
 import type { Service } from '../kube/core-types.ts'
+import { listOf } from '../kube/lists.ts'
 import type { ScopedResource, Translation } from './model.ts'
 import { gatewaysOf, nodeOf, type ReachReads } from './reachability.ts'
 import { serviceHostname } from './references.ts'
@@ -13,7 +14,7 @@ export function translateA2aService(
   read: ReachReads,
   settings: Pick<TranslateSettings, 'clusterDomain'>,
 ): readonly Translation[] {
-  const ports = (service.spec?.ports ?? []).filter(({ appProtocol }) => A2A_PROTOCOLS.has(appProtocol ?? ''))
+  const ports = listOf(service.spec?.ports).filter(({ appProtocol }) => A2A_PROTOCOLS.has(appProtocol ?? ''))
   if (ports.length === 0) return []
   const namespace = service.metadata.namespace ?? ''
   const { name } = service.metadata

@@ -8,6 +8,7 @@ import { normaliseBundle } from '../features/shared/ca-bundle.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway } from '../kube/gateway-types.ts'
+import { textAt } from '../kube/lists.ts'
 import { keyOf } from '../kube/object.ts'
 import { keyPairProblem } from '../kube/pem.ts'
 import type { PolicyTarget } from '../wire/messages.ts'
@@ -287,7 +288,7 @@ function readTrust(policy: BackendTlsPolicy, read: BackendTlsReads): Trust {
 }
 
 function readAuthority(configMap: ConfigMap, key: string): { readonly pem: string } | { readonly flaw: string } {
-  const text = configMap.data?.['ca.crt']
+  const text = textAt(configMap.data, 'ca.crt')
   if (!text) return { flaw: 'ca.crt key missing' }
   const bundle = normaliseBundle(text)
   return 'pem' in bundle ? bundle : { flaw: `invalid ca.crt in ConfigMap ${key}: ${bundle.error}` }
@@ -315,7 +316,7 @@ function readClientCertificate(gateway: GatewayKey, read: BackendTlsReads): Outc
   const key = nameKey(to.namespace, to.name)
   const secret = read.secrets.get(key)
   if (secret === undefined) return flawed('Secret not found')
-  const { 'tls.crt': crt, 'tls.key': privateKey } = secret.data ?? {}
+  const [crt, privateKey] = [textAt(secret.data, 'tls.crt'), textAt(secret.data, 'tls.key')]
   if (!crt || !privateKey) return flawed(`Secret invalid: invalid TLS secret ${key}: tls.crt or tls.key missing`)
   const certificate = { cert: Buffer.from(crt, 'base64'), key: Buffer.from(privateKey, 'base64') }
   const error = keyPairProblem(certificate.cert, certificate.key)

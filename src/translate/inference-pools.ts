@@ -4,6 +4,7 @@ import { displayRef, type GatewayKey, nameKey, splitNameKey, type TypedRef } fro
 import type { Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Service } from '../kube/core-types.ts'
+import { listOf } from '../kube/lists.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import type { BackendReference, Policy } from '../wire/messages.ts'
 import type { ConditionDraft, ParentStatusDraft, ScopedResource, Translation } from './model.ts'
@@ -130,7 +131,7 @@ function pickerProblems(pool: InferencePool, namespace: string, read: PoolReads)
     return problems
   }
   if (service.spec?.type === 'ExternalName') flaw(`${at}.name`, 'endpointPickerRef Service must not be ExternalName')
-  const ports = service.spec?.ports ?? []
+  const ports = listOf(service.spec?.ports)
   if (!ports.some((candidate) => candidate.port === port && (candidate.protocol ?? 'TCP') === 'TCP'))
     flaw(`${at}.port`, `endpointPickerRef.port ${port} must reference a TCP Service port on ${key}`)
   return problems

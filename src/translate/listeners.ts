@@ -149,7 +149,7 @@ function possibleKinds(protocol: string | undefined, mode: string | undefined): 
 const PROTOCOLS = new Set(['HTTP', 'HTTPS', 'TLS', 'TCP', 'HBONE'])
 
 function protocolProblem({ listener, port }: PlannedListener): string | undefined {
-  const protocol = listener.protocol ?? ''
+  const protocol = String(listener.protocol ?? '')
   if (!PROTOCOLS.has(protocol)) {
     const upper = protocol.toUpperCase()
     const hint = PROTOCOLS.has(upper) ? `. hint: "${upper}" may be supported` : ''

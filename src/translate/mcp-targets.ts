@@ -5,6 +5,7 @@ import type { Reader } from '../engine/collection.ts'
 import type { McpPort, McpSelector } from '../features/backends/backend.ts'
 import type { Service, ServicePort } from '../kube/core-types.ts'
 import { matchesSelector, selectorError } from '../kube/labels.ts'
+import { listOf } from '../kube/lists.ts'
 import { keyOf, type LabelSelector } from '../kube/object.ts'
 import type { NamespaceLabels } from './gateway-plan.ts'
 import { serviceHostname } from './references.ts'
@@ -52,7 +53,7 @@ const PROTOCOLS: Readonly<Record<string, McpPort['protocol']>> = {
 
 /** The Service as MCP targets see it; nothing when none of its ports speaks MCP. */
 export function mcpServiceOf(service: Service): readonly McpService[] {
-  const ports = (service.spec?.ports ?? []).flatMap(mcpPortOf)
+  const ports = listOf(service.spec?.ports).flatMap(mcpPortOf)
   if (ports.length === 0) return []
   const { name, namespace = '', labels = {}, annotations = {} } = service.metadata
   const path = PATHS.map((annotation) => annotations[annotation]).find((value) => value) ?? ''

@@ -182,7 +182,7 @@ export function trafficDistribution(
 }
 
 function distribution(word: string | undefined): LoadBalancing | undefined {
-  switch (word?.toLowerCase()) {
+  switch (word === undefined ? '' : String(word).toLowerCase()) {
     case 'preferclose':
     case 'prefersamezone':
       return { routingPreference: ['NETWORK', 'REGION', 'ZONE'], mode: 'FAILOVER' }
@@ -210,7 +210,7 @@ function appProtocolOf({ protocol, appProtocol, name, port }: ServicePort): AppP
 
 /** The protocol that a port's name or appProtocol begins with; undefined when the word says nothing. */
 export function protocolOfWord(word: string): AppProtocol | undefined {
-  const lower = word.toLowerCase()
+  const lower = String(word).toLowerCase()
   if (lower.startsWith('grpc-web')) return 'UNKNOWN'
   switch (lower.split('-')[0]) {
     case 'http':

@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Outcome } from '../../core/problem.ts'
 import type { AIProvider, BackendReference } from '../../wire/messages.ts'
+import { asDescribed } from '../shared/as-described.ts'
 import type { BackendObjectRef, LocatedRef } from '../shared/context.ts'
 
 /** What a provider may ask for while it is translated. */
@@ -34,20 +35,24 @@ export interface Provider<F extends string = string, S extends TSchema = TSchema
 
 /** Makes a provider of its parts. */
 export function provider<const F extends string, S extends TSchema>(feature: ProviderFeature<F, S>): Provider<F, S> {
-  // The schema of the field has checked what it holds, and types it.
-  const specOf = (owner: object): Static<S> | undefined =>
-    ((owner as Readonly<Record<string, unknown>>)[feature.field] ?? undefined) as Static<S> | undefined
+  // Any object can be asked for any property.
+  const specOf = (owner: object, path: string): Outcome<Static<S>> =>
+    asDescribed(feature.schema, (owner as Readonly<Record<string, unknown>>)[feature.field], path)
   return {
     field: feature.field,
     schema: feature.schema,
     translate: feature.translate,
     referencesIn(owner, path) {
-      const spec = specOf(owner)
-      return spec === undefined ? [] : (feature.references?.(spec, `${path}.${feature.field}`) ?? [])
+      const at = `${path}.${feature.field}`
+      const { value: spec } = specOf(owner, at)
+      return spec === undefined ? [] : (feature.references?.(spec, at) ?? [])
     },
     translateIn(owner, ctx, path) {
-      const spec = specOf(owner)
-      return spec === undefined ? undefined : feature.translate(spec, ctx, `${path}.${feature.field}`)
+      const at = `${path}.${feature.field}`
+      const { value: spec, problems } = specOf(owner, at)
+      if (spec === undefined) return problems.length === 0 ? undefined : { value: undefined, problems }
+      const translated = feature.translate(spec, ctx, at)
+      return { value: translated.value, problems: [...problems, ...translated.problems] }
     },
   }
 }

@@ -12,7 +12,8 @@ import type { SecretKeyRef, SecretRef } from './refs.ts'
 export const AUTHORIZATION = 'Authorization'
 
 /** The Secret that a reference names, in the owner's namespace. */
-export function resolveSecret(ref: SecretRef, ctx: FeatureContext, path: string): Outcome<Secret> {
+export function resolveSecret(ref: SecretRef | undefined, ctx: FeatureContext, path: string): Outcome<Secret> {
+  if (ref === undefined) return flawed(path, 'a reference to a Secret is required')
   const { group = '', kind = '' } = ref
   if (group !== '' || (kind !== '' && kind !== 'Secret')) {
     return flawed(path, `unsupported credential kind: "${group}"/"${kind}"`)
@@ -40,16 +41,18 @@ export function secretText(secret: Secret, key: string): string | undefined {
 
 /** A credential's text by reference; `fallbackKey` holds it when the reference names no key. */
 export function resolveSecretText(
-  source: { readonly ref: SecretKeyRef; readonly fallbackKey: string },
+  source: { readonly ref: SecretKeyRef | undefined; readonly fallbackKey: string },
   ctx: FeatureContext,
   path: string,
 ): Outcome<string> {
   const { ref, fallbackKey } = source
   const { value: secret, problems } = resolveSecret(ref, ctx, path)
   if (secret === undefined) return { value: undefined, problems }
-  const key = ref.key || fallbackKey
+  const key = ref?.key || fallbackKey
   const text = secretText(secret, key)
-  return text ? ok(text) : flawed(path, `secret ${secretName(ref, ctx)} missing ${key} value`)
+  return text
+    ? ok(text)
+    : flawed(path, `secret ${secretName({ name: secret.metadata.name }, ctx)} missing ${key} value`)
 }
 
 /** The token of an `Authorization` value: one leading `Bearer ` is taken off, because the proxy puts it there. */

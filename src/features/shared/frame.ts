@@ -2,8 +2,10 @@
 // none resolves a backend that it did not declare, because such a backend would not be sent to the proxies.
 import type { TSchema } from 'typebox'
 import { InvariantError, type Outcome } from '../../core/problem.ts'
+import { asDescribed } from './as-described.ts'
 import type { BackendObjectRef, FeatureContext, LocatedRef } from './context.ts'
 import type { Feature } from './feature.ts'
+import { outcome } from './flaws.ts'
 
 /** Where a section is translated: the context, and the section's path in its object. */
 export interface Frame {
@@ -24,11 +26,12 @@ export function translateFields<W, F extends Feature<TSchema, W>>(
   { ctx, path }: Frame,
 ): readonly Translated<F, W>[] {
   return features.flatMap((feature) => {
-    const spec = valueAt(section, feature.field)
-    if (spec === undefined) return []
     const at = `${path}.${feature.field}`
+    const { value: spec, problems } = asDescribed(feature.schema, valueAt(section, feature.field), at)
+    if (spec === undefined) return problems.length === 0 ? [] : [{ feature, outcome: outcome<W>(undefined, problems) }]
     const declared = declaredOnly(ctx, feature.references(spec, at))
-    return [{ feature, outcome: feature.translate(spec, declared, at) }]
+    const translated = feature.translate(spec, declared, at)
+    return [{ feature, outcome: outcome(translated.value, [...problems, ...translated.problems]) }]
   })
 }
 
@@ -39,8 +42,9 @@ export function fieldReferences<W>(
   path: string,
 ): readonly LocatedRef[] {
   return features.flatMap((feature) => {
-    const spec = valueAt(section, feature.field)
-    return spec === undefined ? [] : feature.references(spec, `${path}.${feature.field}`)
+    const at = `${path}.${feature.field}`
+    const { value: spec } = asDescribed(feature.schema, valueAt(section, feature.field), at)
+    return spec === undefined ? [] : feature.references(spec, at)
   })
 }
 

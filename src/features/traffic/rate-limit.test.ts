@@ -20,17 +20,15 @@ test('adds the burst to what may pass at once only, and repeats the first rule f
   })
 })
 
-test.each([
-  [{ unit: 'Hours' }],
-  [{ requests: 0, unit: 'Hours' }],
-  [{ requests: 1 }],
-  [{ requests: '1', unit: 'Hours' }],
-])('leaves out a limit that proxies would refuse: %j', (bad) => {
-  expect(traffic({ rateLimit: { local: [bad, { requests: 10, unit: 'Hours' }] } })).toEqual({
-    sent: { 'rl-local': { localRateLimit: { ...rule, rules: [rule] } } },
-    said: ['spec.traffic.rateLimit.local[0]: a local rate limit needs a unit and a number of requests or tokens'],
-  })
-})
+test.each([[{ unit: 'Hours' }], [{ requests: 0, unit: 'Hours' }], [{ requests: 1 }]])(
+  'leaves out a limit that proxies would refuse: %j',
+  (bad) => {
+    expect(traffic({ rateLimit: { local: [bad, { requests: 10, unit: 'Hours' }] } })).toEqual({
+      sent: { 'rl-local': { localRateLimit: { ...rule, rules: [rule] } } },
+      said: ['spec.traffic.rateLimit.local[0]: a local rate limit needs a unit and a number of requests or tokens'],
+    })
+  },
+)
 
 test('asks a service, which lets nothing pass while it cannot be asked unless told so', () => {
   const descriptors = [
