@@ -1,9 +1,12 @@
 // What the admin server answers, and where each answer comes from.
+import { configDump as proxyDump } from '../admin/config-dump/dump.ts'
 import { type AdminRoute, indexPage } from '../admin/server.ts'
+import { splitNameKey } from '../core/keys.ts'
 import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
-import type { SessionView, XdsServer } from '../xds/server.ts'
+import type { XdsServer } from '../xds/server.ts'
+import type { SessionView } from '../xds/session.ts'
 import type { ConnectedProxy } from './proxies.ts'
 import { redacted } from './redact.ts'
 import { printedGateway } from './run.ts'
@@ -75,32 +78,43 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
 }
 
 function configDump(
-  { snapshot }: Running,
+  running: Running,
   sessions: readonly SessionView[],
   query: URLSearchParams,
 ): { readonly status?: number; readonly body: unknown } {
+  const { snapshot, version } = running
+  const format = query.get('format') ?? 'proxy'
+  if (format !== 'proxy' && format !== 'xds')
+    return { status: 400, body: { error: `no such format ${format}`, formats: ['proxy', 'xds'] } }
+  const withResources = snapshot.scopes().filter((scope) => scope !== SHARED)
+  const dump = (gateway: string): unknown =>
+    format === 'xds'
+      ? resourcesOf(running, sessions, gateway)
+      : proxyDump({ gateway, resources: snapshot.list(gateway), addresses: snapshot.list(SHARED), version })
   const gateway = query.get('gateway')
-  const known = snapshot.scopes().filter((scope) => scope !== SHARED)
-  if (gateway !== null && !known.includes(gateway)) {
-    return { status: 404, body: { error: `no Gateway ${gateway} has resources`, gateways: known } }
-  }
-  const dump = (key: string): unknown => ({
-    resources: snapshot.list(key).map(({ encoded, owners }) => ({
-      gateway: printedGateway(key),
+  if (gateway === null) return { body: { gateways: Object.fromEntries(withResources.map((key) => [key, dump(key)])) } }
+  const { namespace, name } = splitNameKey(gateway)
+  const found = snapshot.gatewayOf(namespace, name)
+  if (found === undefined) return { status: 404, body: { error: `no Gateway ${gateway}`, gateways: withResources } }
+  return { body: dump(found) }
+}
+
+/** Our own view: resources as they are sent, and which proxies have acknowledged them. */
+function resourcesOf({ snapshot }: Running, sessions: readonly SessionView[], gateway: string): unknown {
+  return {
+    resources: snapshot.list(gateway).map(({ encoded, owners }) => ({
+      gateway: printedGateway(gateway),
       name: encoded.name,
       version: encoded.version,
       owners,
       acknowledgedBy: sessions
-        .filter((session) => session.gateway === key && session.holds(encoded.name) === encoded.version)
+        .filter((session) => session.gateway === gateway && session.holds(encoded.name) === encoded.version)
         .map(({ node }) => node),
       resource: redacted(encodedToJson(encoded)),
     })),
     addresses: snapshot
       .list(SHARED)
       .map(({ encoded }) => ({ name: encoded.name, version: encoded.version, address: encodedToJson(encoded) })),
-  })
-  return {
-    body: gateway !== null ? dump(gateway) : { gateways: Object.fromEntries(known.map((key) => [key, dump(key)])) },
   }
 }
 

@@ -92,9 +92,8 @@ export class ChildProxies {
         XDS_ADDRESS: `http://127.0.0.1:${this.#options.xdsPort}`,
         NAMESPACE: namespace,
         GATEWAY: shortenedName(name),
-        POD_NAME: `${name}-local`,
-        POD_NAMESPACE: namespace,
         INSTANCE_IP: '127.0.0.1',
+        // No POD_NAME: a proxy that has one waits for a pod of that name among the addresses.
         ADMIN_ADDR: `127.0.0.1:${admin}`,
         STATS_ADDR: `127.0.0.1:${stats}`,
         READINESS_ADDR: `127.0.0.1:${readiness}`,
