@@ -76,13 +76,14 @@ function program(): Command {
       [],
     )
     .option('--admitted', 'objects are as an API server stored them: no validation, no defaults')
+    .option('--deployments', "also print the Kubernetes objects that run each Gateway's proxies")
     .option('--redact', 'replace secret values by a hash')
     .option('--now <time>', 'RFC 3339 time of new conditions instead of the present')
     .option('--crds <path>', 'CRDs to validate foreign kinds with; repeatable', collect, [])
     .addHelpText('after', '\nExample:\n  agwcp translate -f examples/quickstart -o json')
     .action(async (options: TranslateFlags) => {
       const { translateCommand } = await import('./cli/translate.ts')
-      process.exitCode = await translateCommand(options)
+      process.exitCode = await translateCommand(options, version())
     })
 
   output(files(agwcp.command('validate')), 'table', 'json', 'yaml')

@@ -14,6 +14,8 @@ const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
   apiKeys: ['key'],
   backendTls: ['key'],
   tls: ['privateKey', 'key'],
+  // Of the Secret with a proxy's session key.
+  data: ['key'],
 }
 
 /** The same value with secrets replaced. */

@@ -7,7 +7,7 @@ import { groupOf, type KubeObject, keyOf } from '../kube/object.ts'
 import { atTheDoor } from '../sources/kubernetes/door.ts'
 import { type WatchedKind, watchedKinds } from '../sources/kubernetes/kinds.ts'
 import { mergeStatus } from '../status/merge.ts'
-import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
+import { createPipeline, type Pipeline, type PipelineOptions } from '../translate/pipeline.ts'
 import type { TranslateSettings } from '../translate/settings.ts'
 import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
@@ -67,8 +67,8 @@ export function watchedKind(object: { readonly apiVersion: string; readonly kind
 }
 
 /** An empty run. */
-export function createRun(settings: TranslateSettings): Run {
-  const pipeline = createPipeline(settings)
+export function createRun(settings: TranslateSettings, options: PipelineOptions = {}): Run {
+  const pipeline = createPipeline(settings, options)
   const live = new Map<string, unknown>()
   return {
     pipeline,

@@ -1,11 +1,14 @@
 // `agwcp translate`: manifests in; resources, addresses, statuses and problems out. No network, no cluster.
+import { randomBytes } from 'node:crypto'
 import { displayRef, nameKey, type TypedRef } from '../core/keys.ts'
+import { objectIn, textIn } from '../kube/json.ts'
 import { isCrd } from '../schema/validate.ts'
 import { readSettings } from '../settings.ts'
 import { alreadyAdmitted } from '../sources/manifests/defaults.ts'
 import { type Locate, type Manifests, readManifests } from '../sources/manifests/folder.ts'
 import type { ReportedProblem } from '../sources/source.ts'
-import type { TranslateSettings } from '../translate/settings.ts'
+import type { DeploySettings, TranslateSettings } from '../translate/settings.ts'
+import { type PrintedDeployment, printedDeployments } from './deployments.ts'
 import { withImpliedClass } from './implied-class.ts'
 import { print, table } from './print.ts'
 import { redacted } from './redact.ts'
@@ -20,12 +23,15 @@ export interface TranslateFlags {
   readonly set: readonly string[]
   readonly admitted?: boolean
   readonly redact?: boolean
+  readonly deployments?: boolean
   readonly now?: string
   readonly crds: readonly string[]
 }
 
 /** What the command prints. */
 export interface TranslateOutput extends Pick<RunResult, 'resources' | 'addresses' | 'statuses'> {
+  /** Only when they are asked for. */
+  readonly deployments?: readonly PrintedDeployment[]
   readonly problems: readonly ReportedProblem[]
 }
 
@@ -34,6 +40,8 @@ export interface TranslateOptions extends Pick<TranslateFlags, 'filename' | 'crd
   readonly settings: TranslateSettings
   readonly isAdmitted: boolean
   readonly now: string
+  /** How proxies are deployed; absent: they are not. */
+  readonly deploy?: DeploySettings
 }
 
 /** Translates manifests; `failures` are bugs of ours. */
@@ -46,21 +54,36 @@ export async function translateManifests(
     paths: options.filename,
     admit: options.isAdmitted ? alreadyAdmitted : admitBy(offlineValidator(given.crds)),
   })
-  const run = createRun(settings)
+  const run = createRun(settings, { deploy: options.deploy })
   run.setCollections(options.isAdmitted ? manifests.collections : withImpliedClass(manifests.collections, settings))
   await run.pipeline.graph.commit()
+  const deployed =
+    options.deploy === undefined
+      ? undefined
+      : await printedDeployments(run.pipeline, () => randomBytes(32).toString('hex'))
   const result = run.result(options.now)
   return {
     resources: result.resources.filter((each) => gateway === undefined || gatewayName(each.gateway) === gateway),
     addresses: result.addresses,
     statuses: result.statuses,
-    problems: [...given.problems, ...unread(manifests), ...located(result.problems, manifests.locate)],
+    ...(deployed === undefined
+      ? {}
+      : {
+          deployments: deployed.deployments.filter(
+            (each) => gateway === undefined || gatewayName(each.gateway) === gateway,
+          ),
+        }),
+    problems: [
+      ...given.problems,
+      ...unread(manifests),
+      ...located([...result.problems, ...(deployed?.problems ?? [])], manifests.locate),
+    ],
     failures: result.failures,
   }
 }
 
 /** Runs the command. 0: no error; 1: the input has problems; 2: wrong usage or unreadable input. */
-export async function translateCommand(flags: TranslateFlags): Promise<number> {
+export async function translateCommand(flags: TranslateFlags, version: string): Promise<number> {
   const { settings, errors } = readSettings(pairs(flags.set))
   const now = flags.now ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z')
   const usage = [...errors, ...(Number.isNaN(Date.parse(now)) ? [`--now ${now} is not an RFC 3339 time`] : [])]
@@ -73,6 +96,7 @@ export async function translateCommand(flags: TranslateFlags): Promise<number> {
     settings,
     now,
     isAdmitted: flags.admitted === true,
+    ...(flags.deployments === true ? { deploy: { ...settings, version } } : {}),
   })
   if (flags.output === 'table') console.log(summary(output))
   else print(flags.redact === true ? redacted(output) : output, flags.output)
@@ -115,7 +139,7 @@ export async function findProblems(manifests: Manifests): Promise<readonly Repor
   return located(run.result('').problems, manifests.locate)
 }
 
-function summary({ resources, addresses, statuses, problems }: TranslateOutput): string {
+function summary({ resources, addresses, statuses, deployments = [], problems }: TranslateOutput): string {
   const perGateway = Map.groupBy(resources, ({ gateway }) => `${gateway.namespace}/${gateway.name}`)
   const lines = [
     table(
@@ -130,10 +154,18 @@ function summary({ resources, addresses, statuses, problems }: TranslateOutput):
       ),
     ),
     '',
+    ...deployments.flatMap(({ gateway, objects }) => [
+      `${gatewayName(gateway)} is run by ${objects.map((object) => kindAndName(object)).join(', ') || 'nothing'}`,
+    ]),
     `${perGateway.size} gateways, ${resources.length} resources, ${addresses.length} addresses, ${statuses.length} statuses`,
     ...problems.map(problemLine),
   ]
   return lines.join('\n')
+}
+
+function kindAndName(object: unknown): string {
+  const { kind, metadata } = objectIn(object)
+  return `${textIn(kind)} ${textIn(objectIn(metadata).name)}`
 }
 
 /** One problem on one line, as compilers print them. */

@@ -36,6 +36,9 @@ export function mergeStatus(draft: StatusDraft, live: unknown, context: MergeCon
       const drafted = merge(body.conditions, OWN_GATEWAY, found)
       return {
         ...current,
+        ...(body.addresses === undefined
+          ? {}
+          : { addresses: body.addresses.length === 0 ? undefined : body.addresses }),
         attachedListenerSets: body.attachedListenerSets,
         conditions: body.isDeploymentKnown
           ? drafted

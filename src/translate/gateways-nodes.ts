@@ -5,6 +5,7 @@ import { objectKey, type TypedRef } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Namespace, Secret } from '../kube/core-types.ts'
 import type { Gateway, GatewayClass, ListenerSet } from '../kube/gateway-types.ts'
+import type { AssignedAddresses } from './gateway-addresses.ts'
 import { classlessGateway, translateGatewayClass } from './gateway-class.ts'
 import {
   type GatewayPlan,
@@ -166,6 +167,7 @@ export function declareGateways(graph: Graph, inputs: GatewayInputs, settings: T
 export interface GatewayStatusInputs extends Pick<GatewayCollections, 'gateways' | 'listenerSets' | 'outcomes'> {
   readonly attached: Collection<AttachedCount>
   readonly deployments: Collection<DeploymentVerdict>
+  readonly addresses: Collection<AssignedAddresses>
 }
 
 /** Declares the final statuses of Gateways and ListenerSets. */
@@ -173,12 +175,12 @@ export function declareGatewayStatuses(
   graph: Graph,
   inputs: GatewayStatusInputs,
 ): { readonly gateways: Collection<StatusDraft>; readonly listenerSets: Collection<StatusDraft> } {
-  const { attached, outcomes, deployments } = inputs
+  const { attached, outcomes, deployments, addresses } = inputs
   return {
     gateways: graph.derive({
       name: 'status/gateways',
       from: inputs.gateways,
-      reads: { attached, outcomes, deployments },
+      reads: { attached, outcomes, deployments, addresses },
       run: gatewayStatus,
       key: statusKey,
     }),

@@ -5,6 +5,7 @@ import { createGraph } from '../engine/graph.ts'
 import type { ConfigMap, Namespace, Secret } from '../kube/core-types.ts'
 import type { Gateway, GatewayClass, Listener, ListenerSet, ReferenceGrant } from '../kube/gateway-types.ts'
 import { keyOf } from '../kube/object.ts'
+import type { AssignedAddresses } from './gateway-addresses.ts'
 import { SUPPORTED_FEATURES } from './gateway-class.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
@@ -24,6 +25,7 @@ function createWorld() {
   const referencegrants = graph.source<ReferenceGrant>('source/referencegrants')
   const attached = graph.source<AttachedCount>('fact/attached')
   const deployments = graph.source<DeploymentVerdict>('deploy/verdicts')
+  const addresses = graph.source<AssignedAddresses>('deploy/addresses')
   const permissions = graph.derive({
     name: 'fact/permissions',
     from: referencegrants,
@@ -35,14 +37,14 @@ function createWorld() {
   const sources = { gatewayclasses, gateways, listenersets, namespaces, secrets, configmaps, referencegrants }
   const settings = { ...DEFAULT_TRANSLATE_SETTINGS, enableModels: true }
   const declared = declareGateways(graph, { ...sources, permissions }, settings)
-  const statuses = declareGatewayStatuses(graph, { ...declared, attached, deployments })
+  const statuses = declareGatewayStatuses(graph, { ...declared, attached, deployments, addresses })
   gatewayclasses.set('agentgateway', {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'GatewayClass',
     metadata: { name: 'agentgateway', generation: 1 },
     spec: { controllerName: 'agentgateway.dev/agentgateway' },
   })
-  return { graph, ...sources, attached, deployments, declared, statuses }
+  return { graph, ...sources, attached, deployments, addresses, declared, statuses }
 }
 
 type World = ReturnType<typeof createWorld>

@@ -9,6 +9,7 @@ import type { Gateway } from '../kube/gateway-types.ts'
 import { listOf } from '../kube/lists.ts'
 import { keyOf } from '../kube/object.ts'
 import type { Bind } from '../wire/messages.ts'
+import type { AssignedAddresses } from './gateway-addresses.ts'
 import { type GatewayPlan, gatewayRef, type PlannedBind, usableAddresses } from './gateway-plan.ts'
 import { bindKey, type ListenerOutcome } from './listeners.ts'
 import type { ConditionDraft, ListenerStatusDraft, ScopedResource, StatusDraft, Translation } from './model.ts'
@@ -31,6 +32,7 @@ export interface GatewayStatusReads {
   readonly attached: Reader<AttachedCount>
   readonly outcomes: Reader<ListenerOutcome>
   readonly deployments: Reader<DeploymentVerdict>
+  readonly addresses: Reader<AssignedAddresses>
 }
 
 /** Translates a Gateway of ours; counts of attached routes and ListenerSets are still zero. */
@@ -75,6 +77,7 @@ export function gatewayStatus(translation: Translation, read: GatewayStatusReads
       sets.add(nameKey(owner.namespace, owner.name))
   }
   const verdict = read.deployments.get(gateway)
+  const assigned = read.addresses.get(gateway)
   const { conditions, listeners } = status.body
   return [
     {
@@ -85,6 +88,7 @@ export function gatewayStatus(translation: Translation, read: GatewayStatusReads
         listeners: withCounts(listeners, object, read.attached),
         attachedListenerSets: sets.size,
         ...(verdict === undefined ? {} : { isDeploymentKnown: true }),
+        ...(assigned === undefined ? {} : { addresses: assigned.addresses }),
       },
     },
   ]

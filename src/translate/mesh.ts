@@ -58,11 +58,14 @@ export const MESH = 'mesh'
 
 const DEFAULT_MESH: MeshConfig = { trustDomain: '', serviceEntryVisibility: 'PUBLIC' }
 
+/** Name of the mesh's ConfigMap. */
+export function meshConfigName({ istioRevision }: Pick<TranslateSettings, 'istioRevision'>): string {
+  return istioRevision === '' || istioRevision === 'default' ? 'istio' : `istio-${istioRevision}`
+}
+
 /** Reads the mesh's ConfigMap; nothing for other ConfigMaps, nor for one that cannot be read. */
 export function meshConfigOf({ metadata, data }: ConfigMap, settings: TranslateSettings): readonly MeshConfig[] {
-  const { istioNamespace, istioRevision } = settings
-  const name = istioRevision === '' || istioRevision === 'default' ? 'istio' : `istio-${istioRevision}`
-  if (metadata.name !== name || metadata.namespace !== istioNamespace) return []
+  if (metadata.name !== meshConfigName(settings) || metadata.namespace !== settings.istioNamespace) return []
   const mesh = parseYaml(data?.mesh)
   const visibility = String(mesh.serviceEntryVisibility ?? '').toUpperCase()
   const trustDomain = String(mesh.trustDomain ?? '')

@@ -62,6 +62,8 @@ export type StatusBody =
       readonly conditions: readonly ConditionDraft[]
       readonly listeners: readonly ListenerStatusDraft[]
       readonly attachedListenerSets: number
+      /** Absent: not known here, so the live ones stand. */
+      readonly addresses?: readonly { readonly type: string; readonly value: string }[]
       /** Absent: nobody here has deployed it, so what the live status says of its deployment stands. */
       readonly isDeploymentKnown?: boolean
     }

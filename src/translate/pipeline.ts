@@ -10,9 +10,12 @@ import type { ConfigMap, EndpointSlice, Namespace, Node, Pod, Secret, Service } 
 import type { BackendTlsPolicy, Gateway, GatewayClass, ListenerSet, ReferenceGrant } from '../kube/gateway-types.ts'
 import type { ServiceEntry, WorkloadEntry } from '../kube/istio-types.ts'
 import type { KubeObject } from '../kube/object.ts'
+import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
 import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
 import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
 import { backendIndexes, declareBackendFacts, declareBackends, declareModelListeners } from './backends-nodes.ts'
+import type { AgentgatewayParameters } from './deployment-parameters.ts'
+import { declareDeployments } from './deployments-nodes.ts'
 import { declareDestinations } from './destinations-nodes.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
@@ -22,7 +25,7 @@ import { type Attachment, countAttached } from './parents.ts'
 import { declarePolicies, declarePolicyLinks, policyIndexes } from './policies-nodes.ts'
 import { type Edge, type Link, sumReach } from './reachability.ts'
 import { declareRoutes } from './routes-nodes.ts'
-import type { TranslateSettings } from './settings.ts'
+import type { DeploySettings, TranslateSettings } from './settings.ts'
 import { declareWorkloads } from './workloads-nodes.ts'
 import { addressOf, resourcesOf } from './xds-entries.ts'
 
@@ -31,8 +34,10 @@ export interface Pipeline {
   readonly graph: Graph
   /** Where objects go in, by collection name (`source/httproutes`); undefined when nobody reads the kind. */
   readonly source: (collection: string) => Source<KubeObject> | undefined
-  /** What the deployer found out about Gateways; empty where nothing is deployed. */
-  readonly deployments: Source<DeploymentVerdict>
+  /** What is to be deployed for each Gateway; empty where nothing is deployed. */
+  readonly deployments: Collection<ProxyDeployment>
+  /** Where it goes in what applying that came to. */
+  readonly verdicts: Source<DeploymentVerdict>
   /** The Gateways that are ours. */
   readonly gateways: Collection<Translation>
   readonly translations: Collection<Translation>
@@ -44,8 +49,13 @@ export interface Pipeline {
   readonly documents: Source<ConfigMap>
 }
 
+/** How a graph is run, and whether Gateways are deployed. */
+export interface PipelineOptions extends GraphOptions {
+  readonly deploy?: DeploySettings
+}
+
 /** Declares everything; objects and commits come from outside. */
-export function createPipeline(settings: TranslateSettings, options: GraphOptions = {}): Pipeline {
+export function createPipeline(settings: TranslateSettings, options: PipelineOptions = {}): Pipeline {
   const graph = createGraph(options)
   const sources = new Map<string, Source<KubeObject>>()
   const source = <T extends KubeObject>(plural: string, indexes?: Parameters<typeof graph.source<T>>[1]): Source<T> => {
@@ -86,7 +96,8 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   const inferencepools = source<InferencePool>('inferencepools', policyIndexes.inferencepools)
   const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends', policyIndexes.agentgatewaybackends)
   const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
-  const deployments = graph.source<DeploymentVerdict>('deploy/verdicts')
+  const agentgatewayparameters = source<AgentgatewayParameters>('agentgatewayparameters')
+  const applied = graph.source<DeploymentVerdict>('deploy/applied')
 
   const permissions = graph.derive({
     name: 'fact/permissions',
@@ -184,7 +195,17 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
     run: countAttached,
     key: ({ parent }) => parent,
   })
-  const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments })
+  const deployment = declareDeployments(
+    graph,
+    {
+      ...{ gateways, gatewayclasses, agentgatewayparameters, secrets, configmaps, services },
+      plans: gateway.plans,
+    },
+    options.deploy,
+  )
+  const deployments = graph.union('deploy/verdicts', [deployment.refusals, applied])
+  const { addresses: assigned } = deployment
+  const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments, addresses: assigned })
 
   const whole = [
     gateway.gatewayClasses,
@@ -210,7 +231,8 @@ export function createPipeline(settings: TranslateSettings, options: GraphOption
   return {
     graph,
     source: (name) => sources.get(name),
-    deployments,
+    deployments: deployment.objects,
+    verdicts: applied,
     gateways: gateway.gateways,
     translations: graph.union('translations', objects),
     xds: graph.union('xds', [...xds, ...addresses]),

@@ -33,3 +33,24 @@ export const DEFAULT_TRANSLATE_SETTINGS: TranslateSettings = Object.freeze({
   enableModels: false,
   enableInferencePool: false,
 })
+
+/** What the rendering of proxies depends on besides. */
+export interface DeploySettings extends TranslateSettings {
+  /** Version of this program; without it, no version label. */
+  readonly version: string
+  readonly xdsMode: 'plaintext' | 'tls' | 'either'
+  readonly xdsServiceName: string
+  /** Host that proxies connect to, instead of the Service; empty when there is none. */
+  readonly xdsServiceHost: string
+  readonly xdsPort: number
+  /** Port of the Service of a Gateway without listeners; 0: none. */
+  readonly noListenersDummyPort: number
+  readonly proxyImageRegistry: string
+  readonly proxyImageRepository: string
+  /** Absent: the version of this program. */
+  readonly proxyImageTag: string | undefined
+  readonly istioAutoEnabled: boolean
+  readonly istioClusterId: string
+  readonly istioNetwork: string
+  readonly istioCaAddress: string
+}
