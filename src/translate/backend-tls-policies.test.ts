@@ -120,6 +120,8 @@ test('targets are Services with ports by name or number, backends with sections,
         backend,
         { ...backend, sectionName: 'openai' },
         pool,
+        { ...pool, sectionName: '8000' },
+        { ...pool, sectionName: 'https' },
         { group: 'x', kind: 'Other', name: 'x' },
       ],
       validation: SYSTEM,
@@ -135,6 +137,8 @@ test('targets are Services with ports by name or number, backends with sections,
     'default/p:backend-tls:default/ai',
     'default/p:backend-tls:default/ai/openai',
     'default/p:backend-tls:default/llm.default.inference.cluster.local',
+    'default/p:backend-tls:default/llm.default.inference.cluster.local/8000',
+    'default/p:backend-tls:default/llm.default.inference.cluster.local/0',
   ])
   expect(targets[1]).toEqual({ service: { namespace: 'default', hostname, port: 443 } })
   expect(targets[5]).toEqual({ backend: { namespace: 'default', name: 'ai', section: 'openai' } })

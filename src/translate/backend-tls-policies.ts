@@ -180,36 +180,36 @@ function resolveTarget(
       attachment: section === undefined ? `${namespace}/${name}` : `${namespace}/${name}/${section}`,
     })
   }
-  if (group === INFERENCE_GROUP && ref.kind === 'InferencePool') {
-    const hostname = poolHostname(namespace, name, context.settings.clusterDomain)
-    return ok({ target: { service: { namespace, hostname } }, attachment: `${namespace}/${hostname}` })
-  }
-  if (group !== '' || ref.kind !== 'Service') {
+  const isPool = group === INFERENCE_GROUP && ref.kind === 'InferencePool'
+  if (!isPool && (group !== '' || ref.kind !== 'Service')) {
     const message = `unsupported target: group "${group}" kind "${ref.kind ?? ''}"`
     return { value: undefined, problems: [{ reason: 'InvalidKind', path, message, severity: 'warning' }] }
   }
-  const hostname = serviceHostname(namespace, name, context.settings.clusterDomain)
+  const { clusterDomain } = context.settings
+  const hostname = isPool
+    ? poolHostname(namespace, name, clusterDomain)
+    : serviceHostname(namespace, name, clusterDomain)
   if (ref.sectionName === undefined)
     return ok({ target: { service: { namespace, hostname } }, attachment: `${namespace}/${hostname}` })
-  const { value: port = 0, problems } = portOf(ref.sectionName, { ...place, name }, context.read)
+  const { value: port = 0, problems } = portOf(ref.sectionName, { kind: ref.kind, ...place, name }, context.read)
   return {
     value: { target: { service: { namespace, hostname, port } }, attachment: `${namespace}/${hostname}/${port}` },
     problems,
   }
 }
 
-// An unknown port is sent as port 0, which no connection has.
+// An unknown port is sent as port 0, which no connection has. Ports of pools have no names.
 function portOf(
   section: string,
-  service: { readonly namespace: string; readonly name: string; readonly path: string },
+  target: { readonly kind: string; readonly namespace: string; readonly name: string; readonly path: string },
   read: BackendTlsReads,
 ): Outcome<number> {
   if (/^\d+$/.test(section)) return ok(Number(section))
-  const { namespace, name, path } = service
-  const ports = itemsOf(read.services.get(nameKey(namespace, name))?.spec?.ports)
-  const port = ports.find((candidate) => candidate.name === section)?.port
+  const { kind, namespace, name, path } = target
+  const service = kind === 'Service' ? read.services.get(nameKey(namespace, name)) : undefined
+  const port = itemsOf(service?.spec?.ports).find((candidate) => candidate.name === section)?.port
   if (port !== undefined) return ok(port)
-  const message = `port "${section}" not found in ${displayRef({ group: '', kind: 'Service', namespace, name })}`
+  const message = `port "${section}" not found in ${displayRef({ group: '', kind, namespace, name })}`
   return {
     value: undefined,
     problems: [{ reason: 'UnsupportedValue', path: `${path}.sectionName`, message, severity: 'warning' }],

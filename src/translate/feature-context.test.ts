@@ -70,6 +70,7 @@ describe('backendRefs of policies', () => {
     expect(message({ group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'p' })).toBe(
       'unsupported backend InferencePool.inference.networking.k8s.io',
     )
+    expect(message({ kind: 'ConfigMap', name: 'p' })).toBe('unsupported backend ConfigMap')
   })
 
   it('cross namespaces freely unless grants are asked for policies, too', () => {

@@ -99,5 +99,5 @@ export function resolvePolicyBackend(
       ? flawed(path, `unable to find the Backend ${key}`)
       : ok({ backend: key })
   }
-  return flawed(path, `unsupported backend ${kind}.${group}`)
+  return flawed(path, `unsupported backend ${group === '' ? kind : `${kind}.${group}`}`)
 }
