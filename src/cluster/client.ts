@@ -302,8 +302,8 @@ class Wire {
       clearTimeout(timer)
       timer = setTimeout(expire, idleMs)
     }
+    const signal = call.signal === undefined ? idle.signal : AbortSignal.any([call.signal, idle.signal])
     try {
-      const signal = call.signal === undefined ? idle.signal : AbortSignal.any([call.signal, idle.signal])
       const answer = await this.answer({ ...call, signal })
       answer.setEncoding('utf8')
       let rest = ''
@@ -316,6 +316,9 @@ class Wire {
         const parsed = lines.filter((line) => line !== '').map((line): unknown => JSON.parse(line))
         if (parsed.length > 0) yield parsed
       }
+    } catch (error) {
+      // A stream that was ended says only that it was; why, the signal knows.
+      throw signal.aborted ? signal.reason : error
     } finally {
       clearTimeout(timer)
     }
