@@ -107,14 +107,13 @@ function program(): Command {
       process.exitCode = await proxiesCommand(options)
     })
 
-  agwcp
-    .command('watch')
-    .description('connect as a proxy would and print what changes')
+  output(agwcp.command('watch'), 'text', 'json')
+    .description('connect as a proxy would and print what changes, one line per resource')
     .requiredOption('--gateway <namespace/name>', 'the Gateway to watch')
     .option('--server <address>', "the control plane's xDS address", 'localhost:9978')
     .option('--once', 'end after the first complete configuration')
     .addHelpText('after', '\nExample:\n  agwcp watch --gateway quickstart/ai-gateway')
-    .action(async (options: { gateway: string; server: string; once?: boolean }) => {
+    .action(async (options: { gateway: string; server: string; output: string; once?: boolean }) => {
       const { watchCommand } = await import('./cli/watch.ts')
       process.exitCode = await watchCommand(options)
     })

@@ -21,44 +21,42 @@ export interface ConnectedProxy {
   >
 }
 
-/** Prints the proxies of the control plane whose admin server is at `server`. Exit code 3 when it cannot be reached. */
+/** Prints the proxies of the control plane whose admin server is at `server`. 1: one rejects; 3: nobody answers. */
 export async function proxiesCommand(options: { readonly server: string; readonly output: string }): Promise<number> {
-  let proxies: readonly ConnectedProxy[]
+  let answer: { readonly proxies: readonly ConnectedProxy[] }
   try {
     const response = await fetch(`http://${options.server}/proxies`)
     if (!response.ok) throw new Error(`it answered ${response.status}`)
     // The admin server is ours; its answer has this shape.
-    proxies = ((await response.json()) as { readonly proxies: readonly ConnectedProxy[] }).proxies
+    answer = (await response.json()) as typeof answer
   } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
     console.error(
-      `cannot ask the control plane at ${options.server}: ${errorText(error)}; is \`agwcp serve\` running there?`,
+      `cannot ask the control plane at ${options.server}: ${errorText(cause)}; is \`agwcp serve\` running there?`,
     )
     return 3
   }
-  if (options.output !== 'table') {
-    print(proxies, options.output)
-    return 0
-  }
-  if (proxies.length === 0) {
-    console.log('no proxy is connected')
-    return 0
-  }
-  console.log(
-    table(
-      ['GATEWAY', 'PROXY', 'ADDRESS', 'CONNECTED', 'TYPE', 'STATE', 'RESOURCES', 'LAST REJECTION'],
-      proxies.flatMap((proxy) =>
-        Object.entries(proxy.types).map(([type, state]) => [
-          proxy.gateway,
-          proxy.node,
-          proxy.address,
-          proxy.connectedAt,
-          type,
-          `${state.state === 'rejected' ? '✗' : '✓'} ${state.state}`,
-          String(state.resources),
-          state.lastRejection?.message ?? '',
-        ]),
-      ),
+  if (options.output !== 'table') print(answer, options.output)
+  else console.log(answer.proxies.length === 0 ? 'no proxy is connected' : proxyTable(answer.proxies))
+  return answer.proxies.some(({ types }) => Object.values(types).some(({ state }) => state === 'rejected')) ? 1 : 0
+}
+
+const MARKS = { synced: '✓', stale: '…', waiting: '…', rejected: '✗' } as const
+
+function proxyTable(proxies: readonly ConnectedProxy[]): string {
+  return table(
+    ['GATEWAY', 'PROXY', 'ADDRESS', 'TYPE', 'STATE', 'SINCE', 'RESOURCES', 'LAST REJECTION'],
+    proxies.flatMap(({ gateway, node, address, types }) =>
+      Object.entries(types).map(([type, { state, since, resources, lastRejection }]) => [
+        gateway,
+        node,
+        address,
+        type,
+        `${MARKS[state]} ${state}`,
+        since,
+        String(resources),
+        lastRejection?.message ?? '',
+      ]),
     ),
   )
-  return proxies.some((proxy) => Object.values(proxy.types).some(({ state }) => state === 'rejected')) ? 1 : 0
 }
