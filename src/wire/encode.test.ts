@@ -22,6 +22,12 @@ test('leaves out zero values without presence, by number and by name', () => {
   expect(encoded('Bind', { port: 80, key: 'a', protocol: 'TLS' })).toBe('0a016110501802')
 })
 
+test('takes the text 0 for a zero only where a number is meant', () => {
+  expect(encoded('RouteName', { name: '0' })).toBe('120130')
+  const span = (seconds: string): string => hex(encodeMessage('google.protobuf.Duration', { seconds, nanos: 1 }))
+  expect([span('0'), span('1')]).toEqual(['1001', '08011001'])
+})
+
 test('keeps a zero value that has presence, and a member of a oneof', () => {
   expect(roundTrip('RouteName', { ruleName: '' })).toEqual({ ruleName: '' })
   expect(roundTrip('UrlRewrite', { prefix: '' })).toEqual({ prefix: '' })

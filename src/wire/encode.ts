@@ -96,10 +96,11 @@ function fieldWriter(field: protobuf.Field): Write {
       if (given !== undefined && given !== null) value(writer.uint32(tag), given)
     }
   }
-  const zeroName = field.resolvedType instanceof protobuf.Enum ? field.resolvedType.valuesById[0] : undefined
+  // 64-bit numbers may be text.
+  const zero = field.type === 'int64' || field.type === 'uint64' ? '0' : enumOf(field)?.valuesById[0]
   return (writer, message) => {
     const given = message[name]
-    if (!isZero(given) && given !== zeroName) value(writer.uint32(tag), given)
+    if (!isZero(given) && given !== zero) value(writer.uint32(tag), given)
   }
 }
 
@@ -184,6 +185,10 @@ function valueWriter(field: protobuf.FieldBase): (writer: protobuf.Writer, given
   }
 }
 
+function enumOf({ resolvedType }: protobuf.FieldBase): protobuf.Enum | undefined {
+  return resolvedType instanceof protobuf.Enum ? resolvedType : undefined
+}
+
 function wireType(field: protobuf.FieldBase): number {
   if (field.resolvedType instanceof protobuf.Enum) return 0
   if (field.resolvedType !== null || field.type === 'string' || field.type === 'bytes') return 2
@@ -192,7 +197,6 @@ function wireType(field: protobuf.FieldBase): number {
 
 /** Whether a field without presence is as good as absent. */
 function isZero(given: unknown): boolean {
-  if (given === undefined || given === null || given === 0 || given === '' || given === false || given === '0')
-    return true
+  if (given === undefined || given === null || given === 0 || given === '' || given === false) return true
   return given instanceof Uint8Array && given.length === 0
 }
