@@ -1,5 +1,5 @@
 // Label selection as the API server does it. Decides nothing about which labels matter.
-import type { LabelSelector } from './object.ts'
+import type { KubeObject, LabelSelector } from './object.ts'
 
 type Labels = Readonly<Record<string, string>> | undefined
 
@@ -21,6 +21,27 @@ export function selectorError(selector: LabelSelector): string | undefined {
     }
   }
   return undefined
+}
+
+/**
+ * The index of objects that are selected by labels: an object is filed under its namespace and under each of its labels
+ * there, so that whoever selects some sees nothing of changes to others.
+ */
+export const byLabels = {
+  labels: ({ metadata }: KubeObject): readonly string[] => {
+    const namespace = metadata.namespace ?? ''
+    return [namespace, ...Object.entries(metadata.labels ?? {}).map(([key, value]) => filed(namespace, key, value))]
+  },
+}
+
+/** Where that index has all objects of a namespace that may carry these labels. */
+export function labelBucket(namespace: string, labels: Labels): string {
+  const [label] = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return label === undefined ? namespace : filed(namespace, label[0], label[1])
+}
+
+function filed(namespace: string, label: string, value: unknown): string {
+  return `${namespace}|${label}=${value}`
 }
 
 /** Whether labels satisfy a selector; an empty selector matches everything, an invalid one nothing. */

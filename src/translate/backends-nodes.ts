@@ -7,7 +7,8 @@ import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
-import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
+import { byLabels } from '../kube/labels.ts'
+import { keyOf, refOf } from '../kube/object.ts'
 import type { HttpRoute, InferencePool } from '../kube/route-types.ts'
 import { type Admission, admit } from './attachment.ts'
 import { backendContext, backendLinks, translateBackend } from './backends.ts'
@@ -24,10 +25,8 @@ import type { Attachment, RouteParent } from './parents.ts'
 import { type DirectReach, type Edge, gatewaysOf, type Link, nodeOf } from './reachability.ts'
 import type { TranslateSettings } from './settings.ts'
 
-const byNamespace = { namespace: ({ metadata }: KubeObject): readonly string[] => [metadata.namespace ?? ''] }
-
 /** Indexes that sources need for this area. */
-export const backendIndexes = { secrets: byNamespace, configmaps: byNamespace }
+export const backendIndexes = { secrets: byLabels, configmaps: byLabels }
 
 /** What the attachment of models is decided from. */
 export interface ModelListenerInputs {
@@ -145,7 +144,7 @@ export interface BackendInputs {
   readonly agentgatewaymodels: Collection<AgentgatewayModel>
   readonly services: Collection<Service>
   readonly inferencepools: Collection<InferencePool>
-  /** With the index `namespace`, as `configmaps`. */
+  /** With the index `labels`, as `configmaps`. */
   readonly secrets: Collection<Secret>
   readonly configmaps: Collection<ConfigMap>
   /** `fact/namespaces`, by name. */

@@ -4,7 +4,8 @@ import type { AgentgatewayBackend, BackendSpec } from '../api/backend.ts'
 import type { AgentgatewayPolicy } from '../api/policy.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
-import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
+import { byLabels } from '../kube/labels.ts'
+import { keyOf, refOf } from '../kube/object.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import { backendContext, backendLinks, translateBackend } from './backends.ts'
 import { featureContext } from './feature-context.ts'
@@ -19,7 +20,6 @@ interface World {
   readonly pools?: readonly InferencePool[]
 }
 
-const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const meta = (name: string, namespace = 'ns') => ({ name, namespace })
 const service = (name: string, more: Partial<Service> = {}): Service => ({
   apiVersion: 'v1',
@@ -53,8 +53,8 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   const settings = { ...DEFAULT_TRANSLATE_SETTINGS, enableInferencePool: true }
   const read = {
     services: readerOf(byKey(services)),
-    secrets: readerOf(byKey(secrets), byNamespace),
-    configmaps: readerOf<ConfigMap>([], byNamespace),
+    secrets: readerOf(byKey(secrets), byLabels),
+    configmaps: readerOf<ConfigMap>([], byLabels),
     agentgatewaybackends: readerOf<AgentgatewayBackend>([]),
     inferencepools: readerOf(byKey(pools)),
     permissions: readerOf<Permission>([]),

@@ -4,12 +4,11 @@ import type { AgentgatewayBackend } from '../api/backend.ts'
 import type { AgentgatewayPolicy } from '../api/policy.ts'
 import type { ConfigMap, Secret } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
-import type { KubeObject } from '../kube/object.ts'
+import { byLabels } from '../kube/labels.ts'
 import { featureContext, resolvePolicyBackend } from './feature-context.ts'
 import { permissionsOf } from './grants.ts'
 import { DEFAULT_TRANSLATE_SETTINGS, type GrantMode } from './settings.ts'
 
-const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const owner = { group: 'agentgateway.dev', kind: 'AgentgatewayBackend', namespace: 'own', name: 'b' }
 const object = (kind: string, namespace: string, name: string) => ({
   apiVersion: kind === 'AgentgatewayBackend' ? 'agentgateway.dev/v1alpha1' : 'v1',
@@ -35,8 +34,8 @@ function scope(backendRefGrantMode: GrantMode, secrets: readonly (readonly [stri
     owner,
     settings: { ...DEFAULT_TRANSLATE_SETTINGS, backendRefGrantMode },
     read: {
-      secrets: readerOf(secrets, byNamespace),
-      configmaps: readerOf<ConfigMap>([], byNamespace),
+      secrets: readerOf(secrets, byLabels),
+      configmaps: readerOf<ConfigMap>([], byLabels),
       services: readerOf([service('own', 'web'), service('other', 'open'), service('other', 'closed')]),
       agentgatewaybackends: readerOf<AgentgatewayBackend>([['own/llm', object('AgentgatewayBackend', 'own', 'llm')]]),
       permissions: readerOf(

@@ -6,7 +6,7 @@ import type { Reader } from '../engine/collection.ts'
 import type { BackendObjectRef, FeatureContext } from '../features/shared/context.ts'
 import { flawed } from '../features/shared/flaws.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
-import { matchesSelector } from '../kube/labels.ts'
+import { labelBucket, matchesSelector } from '../kube/labels.ts'
 import type { BackendReference } from '../wire/messages.ts'
 import type { Permission } from './grants.ts'
 import { type JwksReads, resolveJwks } from './jwks.ts'
@@ -16,7 +16,7 @@ import { AGENTGATEWAY_GROUP, serviceHostname } from './references.ts'
 import type { TranslateSettings } from './settings.ts'
 import { isSeen, secretIn } from './visible-secrets.ts'
 
-/** What features read. `secrets` and `configmaps` have the index `namespace`, `permissions` has `permits`. */
+/** What features read. `secrets` and `configmaps` have the index `labels`, `permissions` has `permits`. */
 export interface FeatureReads extends JwksReads {
   readonly permissions: Reader<Permission>
   readonly services: Reader<Service>
@@ -56,11 +56,11 @@ export function featureContext(scope: FeatureScope): DemandingContext {
     configMap: (name) => read.configmaps.get(nameKey(namespace, name)),
     secretsWith: (labels) =>
       read.secrets
-        .where('namespace', namespace)
+        .where('labels', labelBucket(namespace, labels))
         .filter((secret) => isSeen(secret) && matchesSelector({ matchLabels: labels }, secret.metadata.labels)),
     configMapsWith: (labels) =>
       read.configmaps
-        .where('namespace', namespace)
+        .where('labels', labelBucket(namespace, labels))
         .filter((configMap) => matchesSelector({ matchLabels: labels }, configMap.metadata.labels)),
     backend: (ref, path) => resolvePolicyBackend(ref, path, scope),
     jwks(remote, path) {

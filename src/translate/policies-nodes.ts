@@ -6,7 +6,7 @@ import { objectKey } from '../core/keys.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway, ListenerSet } from '../kube/gateway-types.ts'
-import type { KubeObject } from '../kube/object.ts'
+import { byLabels } from '../kube/labels.ts'
 import type { GrpcRoute, HttpRoute, InferencePool } from '../kube/route-types.ts'
 import type { Permission } from './grants.ts'
 import { jwksIndexes } from './jwks-tls.ts'
@@ -16,23 +16,21 @@ import { translatePolicyContent } from './policy-content.ts'
 import type { DirectReach, Link } from './reachability.ts'
 import type { TranslateSettings } from './settings.ts'
 
-const byNamespace = { namespace: ({ metadata }: KubeObject): readonly string[] => [metadata.namespace ?? ''] }
-
 /** Indexes that sources need for this area. */
 export const policyIndexes = {
-  gateways: byNamespace,
-  httproutes: byNamespace,
-  grpcroutes: byNamespace,
-  listenersets: byNamespace,
-  services: byNamespace,
-  agentgatewaybackends: byNamespace,
-  inferencepools: byNamespace,
-  secrets: byNamespace,
-  configmaps: byNamespace,
+  gateways: byLabels,
+  httproutes: byLabels,
+  grpcroutes: byLabels,
+  listenersets: byLabels,
+  services: byLabels,
+  agentgatewaybackends: byLabels,
+  inferencepools: byLabels,
+  secrets: byLabels,
+  configmaps: byLabels,
   ...jwksIndexes,
 }
 
-/** What policies attach to; each collection has the index `namespace`. */
+/** What policies attach to; each collection has the index `labels`. */
 export interface PolicyTargetInputs {
   readonly agentgatewaypolicies: Collection<AgentgatewayPolicy>
   readonly gateways: Collection<Gateway>
@@ -71,7 +69,7 @@ export function declarePolicyLinks(
 export interface PolicyInputs extends PolicyTargetInputs {
   /** With the index `target` of `policyIndexes`, as `agentgatewaypolicies`. */
   readonly backendtlspolicies: Collection<BackendTlsPolicy>
-  /** With the index `namespace`, as `configmaps`. */
+  /** With the index `labels`, as `configmaps`. */
   readonly secrets: Collection<Secret>
   readonly configmaps: Collection<ConfigMap>
   /** `fact/reached`, keyed by node. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
 import type { AgentgatewayPolicy, PolicySpec } from '../api/policy.ts'
+import { byLabels } from '../kube/labels.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
 import { permissionsOf } from './grants.ts'
 import { policyLinks, translatePolicy } from './policies.ts'
@@ -33,11 +34,10 @@ const objects = {
   ],
   inferencepools: [object('InferencePool', 'pool', {})],
 }
-const byNamespace = { namespace: ({ metadata }: KubeObject) => [metadata.namespace ?? ''] }
 const read = <T extends KubeObject>(list: readonly T[]) =>
   readerOf(
     list.map((each) => [keyOf(each), each] as const),
-    byNamespace,
+    byLabels,
   )
 const targets = {
   gateways: read(objects.gateways),

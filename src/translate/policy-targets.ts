@@ -7,7 +7,7 @@ import type { Reader } from '../engine/collection.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { Service } from '../kube/core-types.ts'
 import type { Gateway, ListenerSet } from '../kube/gateway-types.ts'
-import { matchesSelector } from '../kube/labels.ts'
+import { labelBucket, matchesSelector } from '../kube/labels.ts'
 import type { KubeObject } from '../kube/object.ts'
 import type { GrpcRoute, HttpRoute, InferencePool, RouteObject } from '../kube/route-types.ts'
 import type { PolicyTarget } from '../wire/messages.ts'
@@ -16,7 +16,7 @@ import { type Node, nodeOf } from './reachability.ts'
 import { AGENTGATEWAY_GROUP, INFERENCE_GROUP, poolHostname, serviceHostname } from './references.ts'
 import type { TranslateSettings } from './settings.ts'
 
-/** The kinds that can be targeted; each has the index `namespace`. */
+/** The kinds that can be targeted; each has the index `labels`. */
 export interface TargetReads {
   readonly gateways: Reader<Gateway>
   readonly httproutes: Reader<HttpRoute>
@@ -101,7 +101,7 @@ function targetKind<T extends KubeObject>(kind: TargetKind<T>) {
       labels: Readonly<Record<string, string>>,
       { read, settings }: { readonly read: TargetReads; readonly settings: TargetSettings },
     ) =>
-      (kind.objects(read, settings)?.where('namespace', ref.namespace) ?? [])
+      (kind.objects(read, settings)?.where('labels', labelBucket(ref.namespace, labels)) ?? [])
         .filter(({ metadata }) => matchesSelector({ matchLabels: labels }, metadata.labels))
         .map((object) => find({ ...ref, name: object.metadata.name }, object, settings)),
   }

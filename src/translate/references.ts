@@ -4,7 +4,7 @@ import { nameKey } from '../core/keys.ts'
 import { type Outcome, ok, type Reason, rejected } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { BackendObjectRef } from '../features/shared/context.ts'
-import type { Service } from '../kube/core-types.ts'
+import { keyOf } from '../kube/object.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import type { BackendReference } from '../wire/messages.ts'
 import { type GrantFrom, isGranted, type Permission } from './grants.ts'
@@ -19,10 +19,10 @@ export const INFERENCE_GROUP = 'inference.networking.k8s.io'
 /** What resolving reads. */
 export interface ReferenceReads {
   readonly permissions: Reader<Permission>
-  readonly services: Reader<Service>
-  /** Only asked whether they exist. */
+  /** Services and backends are only asked whether they exist. */
+  readonly services: Reader<unknown>
   readonly agentgatewaybackends: Reader<unknown>
-  readonly inferencepools: Reader<InferencePool>
+  readonly inferencepools: Reader<Pick<InferencePool, 'spec'>>
 }
 
 /** The settings that references depend on. */
@@ -33,6 +33,11 @@ export interface ReferenceScope {
   readonly from: GrantFrom
   readonly read: ReferenceReads
   readonly settings: ReferenceSettings
+}
+
+/** What references to a pool depend on. */
+export function referencedPool(pool: InferencePool): Pick<InferencePool, 'spec'> & { readonly key: string } {
+  return { key: keyOf(pool), spec: { targetPorts: pool.spec?.targetPorts ?? [] } }
 }
 
 /** Host name of a Service. */

@@ -3,7 +3,7 @@
 import { nameKey, objectKey } from '../core/keys.ts'
 import type { Collection, Graph, Reader } from '../engine/collection.ts'
 import type { Service } from '../kube/core-types.ts'
-import { keyOf } from '../kube/object.ts'
+import { type KubeObject, keyOf } from '../kube/object.ts'
 import type {
   AnyRouteRule,
   GrpcRoute,
@@ -22,6 +22,7 @@ import type { Translation } from './model.ts'
 import type { ModelListener } from './model-rules.ts'
 import type { Attachment, RouteParent } from './parents.ts'
 import { type Edge, nodeOf } from './reachability.ts'
+import { referencedPool } from './references.ts'
 import { type AttachedRoute, attachableRoute, edgesOf, type RouteStyle, routeRef, translateRoute } from './routes.ts'
 import type { TranslateSettings } from './settings.ts'
 import { translateStreamRule } from './stream-rules.ts'
@@ -39,7 +40,7 @@ export interface RoutesInputs {
   readonly gateways: Collection<unknown>
   readonly listenersets: Collection<unknown>
   readonly services: Collection<Service>
-  readonly agentgatewaybackends: Collection<unknown>
+  readonly agentgatewaybackends: Collection<KubeObject>
   readonly inferencepools: Collection<InferencePool>
   /** `fact/model-listeners`, keyed by `RouteParent.key`. */
   readonly modelListeners: Collection<ModelListener>
@@ -82,6 +83,7 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
     run: (lineage, read) => bindingsOf(lineage, read, settings),
     key: ({ key }) => key,
   })
+  const known = declareKnown(graph, inputs)
   const translations: Collection<Translation>[] = []
   const attachments: Collection<Attachment>[] = []
   const edges: Collection<Edge>[] = []
@@ -91,7 +93,6 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
     style: RouteStyle<R>,
   ) => {
     const { kind } = style
-    const { services, agentgatewaybackends, inferencepools, modelListeners } = inputs
     attachments.push(
       graph.derive({
         name: `fact/${kind.toLowerCase()}-attachments`,
@@ -114,7 +115,7 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
       graph.derive({
         name: `translate/${kind.toLowerCase()}s`,
         from: routes,
-        reads: { admissions, bindings, permissions, services, agentgatewaybackends, inferencepools, modelListeners },
+        reads: { admissions, bindings, permissions, ...known, modelListeners: inputs.modelListeners },
         run: (route, read) => [translateRoute(attached(route, kind, read), style, { read, settings })],
         key: ({ object }) => objectKey(object),
       }),
@@ -140,6 +141,34 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
     translateRule: translateStreamRule,
   })
   return { translations, attachments, edges, httpAdmissions: http }
+}
+
+// What rules ask about their backends, and no more: a Service that changes its ports, or a backend its model, is no
+// matter of the many routes to it.
+function declareKnown(graph: Graph, { services, agentgatewaybackends, inferencepools }: RoutesInputs) {
+  return {
+    services: graph.derive({
+      name: 'fact/known-services',
+      from: services,
+      reads: {},
+      run: (service) => [keyOf(service)],
+      key: (key) => key,
+    }),
+    agentgatewaybackends: graph.derive({
+      name: 'fact/known-backends',
+      from: agentgatewaybackends,
+      reads: {},
+      run: (backend) => [keyOf(backend)],
+      key: (key) => key,
+    }),
+    inferencepools: graph.derive({
+      name: 'fact/known-inferencepools',
+      from: inferencepools,
+      reads: {},
+      run: (pool) => [referencedPool(pool)],
+      key: ({ key }) => key,
+    }),
+  }
 }
 
 function declareAdmissions(
