@@ -17,13 +17,13 @@ export const CITY = {
 const GATEWAY_API = 'gateway.networking.k8s.io/v1'
 const OURS = 'agentgateway.dev/v1alpha1'
 
-/** An object with a spec; its generation is 1. */
-export function made(
+/** An object; its generation is 1. */
+function made(
   apiVersion: string,
   kind: string,
   [namespace, name]: readonly [string, string],
   rest: object,
-): KubeObject & { readonly spec?: object } {
+): KubeObject {
   return { apiVersion, kind, metadata: { namespace, name, generation: 1 }, ...rest }
 }
 
@@ -122,15 +122,14 @@ function service(i: number): KubeObject {
 }
 
 /** Two pods for each Service. */
-export function pod(i: number): KubeObject & { readonly status: object } {
+function pod(i: number): KubeObject {
   const owner = i % CITY.services
   const ip = `10.${i >> 8}.${i & 255}.1`
   const object = made('v1', 'Pod', [homeOf(owner), `pod-${i}`], {
     spec: { nodeName: `node-${i % CITY.nodes}`, containers: [] },
     status: { phase: 'Running', podIP: ip, podIPs: [{ ip }], conditions: [{ type: 'Ready', status: 'True' }] },
   })
-  const status: object = Object(object).status
-  return { ...object, status, metadata: { ...object.metadata, labels: { app: `svc-${owner}` } } }
+  return { ...object, metadata: { ...object.metadata, labels: { app: `svc-${owner}` } } }
 }
 
 function slice(i: number): KubeObject {
@@ -147,7 +146,7 @@ function slice(i: number): KubeObject {
 }
 
 /** Most routes go to a Service of their namespace; some to the next team's, some to a backend, some to a set. */
-export function httpRoute(i: number): KubeObject {
+function httpRoute(i: number): KubeObject {
   const service = { name: `svc-${i % CITY.services}`, port: 80 }
   const neighbour = (i + 1) % CITY.services
   const backend = i % CITY.backends

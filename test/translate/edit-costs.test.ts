@@ -11,9 +11,9 @@ import { buildCity, CITY, grant, homeOf, ZONE } from './city.ts'
 /** An edit and its price. */
 interface Edit {
   readonly what: string
-  /** The object that is changed, as `Kind/name`; `by` makes the new one, or nothing to delete it. */
+  /** The object that is changed, as `Kind/name`, and how. */
   readonly object: string
-  readonly by: (object: Loose) => unknown
+  readonly by: Change | typeof DELETED
   /** Translations by kind; a kind that is not named must not be translated at all. */
   readonly translates: Readonly<Record<string, number>>
   /** The most runs of all nodes together, translations and their encoding included. */
@@ -22,48 +22,26 @@ interface Edit {
   readonly sends: number
 }
 
-/** Objects under edit; the edits know what they edit. */
-interface Loose {
-  // biome-ignore lint/suspicious/noExplicitAny: edits reach deep into objects of all kinds
-  [field: string]: any
-}
-
 const CERTIFICATE = issueCertificate('*.example.com')
 const RENEWED = issueCertificate('*.example.com')
 const ROUTES_OF_GATEWAY = CITY.routes / CITY.gateways
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
-const spec = (change: (spec: Loose) => void) => (object: Loose) => {
-  change(object.spec)
-  object.metadata.generation += 1
-}
-const labelled = (key: string) => (object: Loose) => {
-  object.metadata.labels = { ...object.metadata.labels, [key]: 'new' }
-}
-const annotated = (object: Loose) => {
-  object.metadata.annotations = { checked: 'today' }
-}
-const withStatus = (object: Loose) => {
-  object.status = { conditions: [], parents: [] }
-}
-const renamed = (name: string) => (object: Loose) => {
-  object.metadata.name = name
-}
-const labelledAs = (key: string, value: string) => (object: Loose) => {
-  object.metadata.labels = { ...object.metadata.labels, [key]: value }
-}
-const DELETED = () => null
-const path = (value: string) => spec((s) => (s.rules[0].matches[0].path.value = value))
-const renewal = ({ data }: Loose) => {
-  data['tls.crt'] = base64(RENEWED.certificate)
-  data['tls.key'] = base64(RENEWED.privateKey)
-}
-const elsewhere = (object: Loose) => Object.assign(object, grant('nowhere', homeOf(5)))
-const listener = spec(({ listeners }) =>
-  listeners.push({ name: 'new', port: 81, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }),
-)
-const entry = spec(({ listeners }) => listeners.push({ name: 'two', port: 8500, protocol: 'HTTP' }))
+type Change = (object: KubeObject) => KubeObject
 
+/** Puts a value at a path, whose steps are names and numbers. */
+const set = (path: string, value: unknown) => changing(path, () => value)
+const add = (path: string, value: unknown) =>
+  changing(path, (list) => (Array.isArray(list) ? [...list, value] : [value]))
+const labelled = (key: string, value = 'new') => set(`metadata.labels.${key}`, value)
+const annotated = set('metadata.annotations', { checked: 'today' })
+const withStatus = set('status', { conditions: [], parents: [] })
+const renamed = (name: string) => set('metadata.name', name)
+const DELETED = 'deleted'
+const elsewhere = (): KubeObject => grant('nowhere', homeOf(5))
+const renewal = set('data', { 'tls.crt': base64(RENEWED.certificate), 'tls.key': base64(RENEWED.privateKey) })
+
+const LISTENER = { name: 'new', port: 81, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }
 const POLICY = { 'policy-contents': 1, policies: 1 }
 const GATEWAY = { gateways: 1, 'classless-gateways': 1 }
 
@@ -74,14 +52,17 @@ const RESULTS = 3
 
 const EDITS: readonly Edit[] = [
   // route-5 is on two listeners of one Gateway, and no policy is on it.
-  edit('the path of a route', 'HTTPRoute/route-5', path('/x'), { httproutes: 1 }, [OWN_FACTS + 1 + RESULTS, 2]),
+  edit('the path of a route', 'HTTPRoute/route-5', set('spec.rules.0.matches.0.path.value', '/x'), { httproutes: 1 }, [
+    OWN_FACTS + 1 + RESULTS,
+    2,
+  ]),
   edit('a label of a route', 'HTTPRoute/route-5', labelled('x'), { httproutes: 1 }, [OWN_FACTS + 1, 0]),
   edit('an annotation of a route', 'HTTPRoute/route-5', annotated, { httproutes: 1 }, [OWN_FACTS + 1, 0]),
   edit('the status of a route', 'HTTPRoute/route-5', withStatus, {}, [0, 0]),
   edit(
     'the path of a route that a policy names',
     'HTTPRoute/route-45',
-    path('/x'),
+    set('spec.rules.0.matches.0.path.value', '/x'),
     { httproutes: 1, policies: 1 },
     [9, 2],
   ),
@@ -90,44 +71,32 @@ const EDITS: readonly Edit[] = [
   edit(
     'the Service of a route',
     'HTTPRoute/route-5',
-    spec((s) => (s.rules[0].backendRefs[0].name = 'svc-25')),
+    set('spec.rules.0.backendRefs.0.name', 'svc-25'),
     { httproutes: 1 },
     [12, 2],
   ),
   edit(
     'the Gateway of a route',
     'HTTPRoute/route-5',
-    spec((s) => (s.parentRefs[0].name = 'gw-9')),
+    set('spec.parentRefs.0.name', 'gw-9'),
     { httproutes: 1 },
     [18, 4],
   ),
-  edit(
-    'a hostname of a GRPCRoute',
-    'GRPCRoute/grpcroute-3',
-    spec((s) => (s.hostnames = ['a.b'])),
-    { grpcroutes: 1 },
-    [9, 2],
-  ),
+  edit('a hostname of a GRPCRoute', 'GRPCRoute/grpcroute-3', set('spec.hostnames', ['a.b']), { grpcroutes: 1 }, [9, 2]),
   edit(
     'the port of a TCPRoute',
     'TCPRoute/tcproute-3',
-    spec((s) => (s.rules[0].backendRefs[0].port = 81)),
+    set('spec.rules.0.backendRefs.0.port', 81),
     { tcproutes: 1 },
     [6, 1],
   ),
 
-  edit(
-    'a pod that is not ready',
-    'Pod/pod-1',
-    (pod) => (pod.status.conditions[0].status = 'False'),
-    { pods: 1 },
-    [2, 1],
-  ),
+  edit('a pod that is not ready', 'Pod/pod-1', set('status.conditions.0.status', 'False'), { pods: 1 }, [2, 1]),
   edit('a label of a pod', 'Pod/pod-1', labelled('x'), { pods: 1 }, [1, 0]),
   edit('a new pod', 'Pod/pod-1', renamed('pod-new'), { pods: 1 }, [2, 1]),
   edit('a pod less', 'Pod/pod-1', DELETED, {}, [0, 1]),
-  edit('an endpoint less', 'EndpointSlice/slice-1', (slice) => slice.endpoints.pop(), { endpointslices: 1 }, [2, 0]),
-  edit('the zone of a node', 'Node/node-1', labelledAs(ZONE, 'b'), { pods: 20 }, [1 + 2 * 20, 20]),
+  edit('an endpoint less', 'EndpointSlice/slice-1', set('endpoints', []), { endpointslices: 1 }, [2, 0]),
+  edit('the zone of a node', 'Node/node-1', set('metadata.labels', { [ZONE]: 'b' }), { pods: 20 }, [1 + 2 * 20, 20]),
   edit('an annotation of a node', 'Node/node-1', annotated, {}, [1, 0]),
 
   // Of the routes of its team two go to svc-47, and it has two pods.
@@ -135,7 +104,7 @@ const EDITS: readonly Edit[] = [
   edit(
     'the target port of a Service',
     'Service/svc-47',
-    spec((s) => (s.ports[0].targetPort = 81)),
+    set('spec.ports.0.targetPort', 81),
     { services: 1, pods: 2, a2a: 1 },
     [14, 3],
   ),
@@ -143,18 +112,12 @@ const EDITS: readonly Edit[] = [
   edit('a Service less', 'Service/svc-47', DELETED, { httproutes: 2, pods: 2 }, [15, 3]),
 
   edit('the certificate of a listener', 'Secret/cert-1', renewal, { gateways: 1 }, [5, 1]),
-  edit(
-    'the key of a backend',
-    'Secret/key-7',
-    (secret) => (secret.data.Authorization = base64('new')),
-    { backends: 1 },
-    [4, 1],
-  ),
+  edit('the key of a backend', 'Secret/key-7', set('data.Authorization', base64('new')), { backends: 1 }, [4, 1]),
   edit('a Secret that nobody uses', 'Secret/key-7', renamed('key-new'), {}, [0, 0]),
   edit(
     'the bundle of 25 policies',
     'ConfigMap/ca',
-    (map) => (map.data['ca.crt'] = RENEWED.certificate),
+    set('data', { 'ca.crt': RENEWED.certificate }),
     { backendtlspolicies: 25 },
     [101, 25],
   ),
@@ -164,24 +127,18 @@ const EDITS: readonly Edit[] = [
   edit(
     'the model of a backend',
     'AgentgatewayBackend/llm-7',
-    spec((s) => (s.ai.provider.openai.model = 'x')),
+    set('spec.ai.provider.openai.model', 'x'),
     { backends: 1 },
     [6, 1],
   ),
   edit('a backend less', 'AgentgatewayBackend/llm-47', DELETED, { httproutes: 10 }, [40, 1]),
-  edit(
-    'what a policy says',
-    'AgentgatewayPolicy/policy-6',
-    spec((s) => (s.traffic.timeouts.request = '6s')),
-    POLICY,
-    [6, 1],
-  ),
+  edit('what a policy says', 'AgentgatewayPolicy/policy-6', set('spec.traffic.timeouts.request', '6s'), POLICY, [6, 1]),
   edit('a new policy that selects routes', 'AgentgatewayPolicy/policy-2', renamed('policy-new'), POLICY, [6, 10]),
   edit('the status of a policy', 'AgentgatewayPolicy/policy-6', withStatus, {}, [0, 0]),
   edit(
     'the hostname of a BackendTLSPolicy',
     'BackendTLSPolicy/tls-1',
-    spec((s) => (s.validation.hostname = 'x')),
+    set('spec.validation.hostname', 'x'),
     { backendtlspolicies: 1 },
     [5, 1],
   ),
@@ -189,35 +146,35 @@ const EDITS: readonly Edit[] = [
   edit('a grant that nobody uses', 'ReferenceGrant/from-team-4', elsewhere, {}, [1, 0]),
   // Fifty routes of one team refer to the next team's Services, each from two listeners.
   edit('a grant less', 'ReferenceGrant/from-team-3', DELETED, { httproutes: 50 }, [200, 100]),
-  edit('a used label of a namespace', 'Namespace/team-7', labelledAs('tier', 'front'), { gateways: 2 }, [470, 0]),
+  edit('a used label of a namespace', 'Namespace/team-7', labelled('tier', 'front'), { gateways: 2 }, [470, 0]),
   edit('a label of a namespace that no selector names', 'Namespace/team-7', labelled('x'), {}, [4, 0]),
   edit('an annotation of a namespace', 'Namespace/team-7', annotated, {}, [2, 0]),
 
   edit('a label of a Gateway', 'Gateway/gw-1', labelled('x'), GATEWAY, [10, 0]),
   edit('the status of a Gateway', 'Gateway/gw-1', withStatus, {}, [0, 0]),
-  edit('a new listener', 'Gateway/gw-2', listener, { ...GATEWAY, httproutes: 100, grpcroutes: 4 }, [
-    5 * ROUTES_OF_GATEWAY,
-    106,
-  ]),
   edit(
-    'the hostname of a listener',
-    'Gateway/gw-3',
-    spec((s) => (s.listeners[1].hostname = '*.com')),
-    GATEWAY,
-    [20 + ROUTES_OF_GATEWAY + 6, 1],
+    'a new listener',
+    'Gateway/gw-2',
+    add('spec.listeners', LISTENER),
+    { ...GATEWAY, httproutes: 100, grpcroutes: 4 },
+    [5 * ROUTES_OF_GATEWAY, 106],
   ),
+  edit('the hostname of a listener', 'Gateway/gw-3', set('spec.listeners.1.hostname', '*.com'), GATEWAY, [
+    20 + ROUTES_OF_GATEWAY + 6,
+    1,
+  ]),
   edit('a new Gateway', 'Gateway/gw-4', renamed('gw-new'), GATEWAY, [30, 6]),
   edit(
     'a new entry of a ListenerSet',
     'ListenerSet/set-1',
-    entry,
+    add('spec.listeners', { name: 'two', port: 8500, protocol: 'HTTP' }),
     { gateways: 1, listenersets: 1, httproutes: 0 },
     [30, 2],
   ),
   edit(
     'the GatewayClass',
     'GatewayClass/agentgateway',
-    spec((s) => (s.description = 'x')),
+    set('spec.description', 'x'),
     { gatewayclasses: 1, 'classless-gateways': 10 },
     [25, 0],
   ),
@@ -248,11 +205,10 @@ describe('the cost of an edit', () => {
     test(what, async () => {
       const object = objects.get(key)
       if (object === undefined) throw new Error(`there is no ${key}`)
-      const edited: Loose & KubeObject = structuredClone(object)
-      const isDeleted = by(edited) === null
+      const edited = by === DELETED ? undefined : by(object)
       const before = runsOf(run)
       sent = 0
-      if (isDeleted) run.delete([object])
+      if (edited === undefined) run.delete([object])
       else run.set([edited])
       await run.pipeline.graph.commit()
       const costs = [...runsOf(run)].map(([name, n]) => [name, n - (before.get(name) ?? 0)] as const)
@@ -261,7 +217,7 @@ describe('the cost of an edit', () => {
         .map(([name, n]) => [name.slice('translate/'.length), n] as const)
       const total = costs.reduce((sum, [, n]) => sum + n, 0)
       // Undone before anything is said, so that each edit meets the same city.
-      if (edited.metadata.name !== object.metadata.name) run.delete([edited])
+      if (edited !== undefined && edited.metadata.name !== object.metadata.name) run.delete([edited])
       run.set([object])
       const told = sent
       await run.pipeline.graph.commit()
@@ -278,9 +234,27 @@ function runsOf({ pipeline }: Run): ReadonlyMap<string, number> {
 function edit(
   what: string,
   object: string,
-  by: (object: Loose) => unknown,
+  by: Edit['by'],
   translates: Readonly<Record<string, number>>,
   [runs, sends]: readonly [runs: number, sends: number],
 ): Edit {
   return { what, object, by, translates, runs, sends }
+}
+
+/** The generation counts changes of the spec. */
+function changing(path: string, change: (value: unknown) => unknown): Change {
+  return (object) => {
+    // An object stays one, whatever is changed in it.
+    const changed = changedAt(object, path.split('.'), change) as KubeObject
+    const { generation = 0 } = object.metadata
+    if (!path.startsWith('spec')) return changed
+    return { ...changed, metadata: { ...changed.metadata, generation: generation + 1 } }
+  }
+}
+
+function changedAt(value: unknown, [step, ...rest]: readonly string[], change: (value: unknown) => unknown): unknown {
+  if (step === undefined) return change(value)
+  if (Array.isArray(value)) return value.with(Number(step), changedAt(value[Number(step)], rest, change))
+  const fields = new Map(Object.entries(value ?? {}))
+  return Object.fromEntries([...fields, [step, changedAt(fields.get(step), rest, change)]])
 }
