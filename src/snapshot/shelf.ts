@@ -1,5 +1,5 @@
-// One type in one scope: name → entry, changed in place, with two whole-shelf views that are made when somebody asks and
-// shared by all who ask before the next change. Which scopes there are is decided in snapshot.ts.
+// One type in one scope: name → entry, changed in place. Which scopes there are is decided in snapshot.ts; what is made
+// of a shelf's content, and for how long that is kept, is for those who read it.
 import type { XdsEntry } from '../wire/entry.ts'
 
 /** Read access to one type of one scope. */
@@ -7,11 +7,10 @@ export interface ShelfView {
   readonly size: number
   /** Bytes of all frames. */
   readonly bytes: number
+  /** Another number after each change, so that what was made of the content can be kept until then. */
+  readonly changes: number
   get(name: string): XdsEntry | undefined
-  /** The version of each name; never changes once handed out. */
-  versions(): ReadonlyMap<string, string>
-  /** All frames in wire order, one after the other; never changes once handed out. */
-  frames(): Uint8Array
+  names(): Iterable<string>
   /** A copy of the entries, in wire order. */
   list(): readonly XdsEntry[]
 }
@@ -20,9 +19,7 @@ export interface ShelfView {
 export class Shelf implements ShelfView {
   readonly #entries = new Map<string, XdsEntry>()
   #bytes = 0
-  // Held weakly: a mass of proxies connecting at once shares them, but bytes are not kept twice for ever after.
-  #versions: WeakRef<ReadonlyMap<string, string>> | undefined
-  #frames: WeakRef<Uint8Array> | undefined
+  #changes = 0
 
   get size(): number {
     return this.#entries.size
@@ -32,68 +29,48 @@ export class Shelf implements ShelfView {
     return this.#bytes
   }
 
+  get changes(): number {
+    return this.#changes
+  }
+
   get(name: string): XdsEntry | undefined {
     return this.#entries.get(name)
   }
 
-  versions(): ReadonlyMap<string, string> {
-    let versions = this.#versions?.deref()
-    if (versions === undefined) {
-      versions = new Map([...this.#entries].map(([name, { encoded }]) => [name, encoded.version]))
-      this.#versions = new WeakRef(versions)
-    }
-    return versions
-  }
-
-  frames(): Uint8Array {
-    let frames = this.#frames?.deref()
-    if (frames === undefined) {
-      frames = Buffer.concat(this.list().map(({ encoded }) => encoded.frame))
-      this.#frames = new WeakRef(frames)
-    }
-    return frames
+  names(): Iterable<string> {
+    return this.#entries.keys()
   }
 
   list(): readonly XdsEntry[] {
-    return [...this.#entries.values()].sort((a, b) => compareNames(a.encoded.name, b.encoded.name))
+    return inWireOrder([...this.#entries.values()], ({ encoded }) => encoded.name)
   }
 
-  /** Sets and removes entries; returns the names whose content is now another. */
-  update(entries: ReadonlyMap<string, XdsEntry | undefined>): ReadonlySet<string> {
-    const changed = new Set<string>()
+  /** Sets and removes entries; returns the names whose content is now another, with the version they had. */
+  update(entries: ReadonlyMap<string, XdsEntry | undefined>): ReadonlyMap<string, string | undefined> {
+    const changed = new Map<string, string | undefined>()
     for (const [name, after] of entries) {
       const before = this.#entries.get(name)
       if (after === undefined) this.#entries.delete(name)
       else this.#entries.set(name, after)
       if (before?.encoded.version === after?.encoded.version) continue
-      changed.add(name)
+      changed.set(name, before?.encoded.version)
       this.#bytes += (after?.encoded.frame.length ?? 0) - (before?.encoded.frame.length ?? 0)
     }
-    if (changed.size > 0) {
-      this.#versions = undefined
-      this.#frames = undefined
-    }
+    if (changed.size > 0) this.#changes += 1
     return changed
   }
 }
 
 // What is referred to comes before what refers to it, so that a proxy never routes to what it does not have yet.
-const KIND_ORDER: readonly string[] = [
-  'backend',
-  'policy',
-  'bind',
-  'listener',
-  'route_group',
-  'route',
-  'tcp_route',
-  'model_route',
-]
+const KIND_ORDER: readonly string[] = ['backend', 'policy', 'bind', 'listener', 'model_route', 'route', 'tcp_route']
 
 /** The order of resources within a response: by kind, then by name. */
-export function compareNames(a: string, b: string): number {
-  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0)
-}
-
-function rank(name: string): number {
-  return KIND_ORDER.indexOf(name.slice(0, Math.max(0, name.indexOf('/'))))
+export function inWireOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return items
+    .map((item) => {
+      const name = nameOf(item)
+      return { item, name, rank: KIND_ORDER.indexOf(name.slice(0, Math.max(0, name.indexOf('/')))) }
+    })
+    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ item }) => item)
 }

@@ -1,116 +1,193 @@
 import { expect, test } from 'vitest'
+import type { TypedRef } from '../core/keys.ts'
 import { shortenedName } from '../core/names.ts'
+import type { Source } from '../engine/collection.ts'
 import { createGraph } from '../engine/graph.ts'
 import { encodeAddress, encodeResource } from '../wire/encode.ts'
-import { entryKey, SHARED, type XdsEntry } from '../wire/entry.ts'
+import { SHARED, type XdsEntry } from '../wire/entry.ts'
 import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
 import { type ScopeDelta, Snapshot } from './snapshot.ts'
 
 const owners: XdsEntry['owners'] = []
-const bind = (scope: string, key: string, port = 80): XdsEntry => ({
-  scope,
-  owners,
-  encoded: encodeResource({ kind: 'bind', bind: { key, port } }),
-})
-const added = (...entries: readonly XdsEntry[]) =>
-  entries.map((after) => ({ key: entryKey(after), before: undefined, after }))
-const removed = (...entries: readonly XdsEntry[]) =>
-  entries.map((before) => ({ key: entryKey(before), before, after: undefined }))
+const entry = (scope: string, encoded: XdsEntry['encoded']): XdsEntry => ({ scope, encoded, owners })
+const bind = (scope: string, key: string, port = 80): XdsEntry =>
+  entry(scope, encodeResource({ kind: 'bind', bind: { key, port } }))
 const names = (snapshot: Snapshot, scope: string): readonly string[] =>
   snapshot.list(scope).map(({ encoded }) => encoded.name)
 
-test('shows nothing of a commit before it is published', () => {
-  const snapshot = new Snapshot()
-  snapshot.apply(added(bind('ns/a', '1')))
-  expect([snapshot.commit, names(snapshot, 'ns/a')]).toEqual([0, []])
-  snapshot.publish(1)
-  expect([snapshot.commit, names(snapshot, 'ns/a')]).toEqual([1, ['bind/1']])
-})
+interface World {
+  readonly snapshot: Snapshot
+  readonly entries: Source<XdsEntry>
+  readonly gateways: Source<{ readonly object: TypedRef }>
+  commit(): Promise<number>
+  publish(): Promise<void>
+}
 
-test('tells each scope once per commit and type, and nobody else', () => {
-  const snapshot = new Snapshot()
-  const heard: ScopeDelta[] = []
-  for (const scope of ['ns/a', 'ns/b', SHARED]) snapshot.watch(scope, (delta) => heard.push(delta))
-  const address = encodeAddress({ type: 'service', service: { namespace: 'ns', hostname: 'h' } })
-  snapshot.apply(added(bind('ns/a', '1'), bind('ns/a', '2'), { scope: SHARED, encoded: address, owners }))
-  snapshot.publish(7)
-  expect(heard).toEqual([
-    { scope: SHARED, typeUrl: ADDRESS_TYPE_URL, names: new Set(['ns/h']), commit: 7 },
-    { scope: 'ns/a', typeUrl: RESOURCE_TYPE_URL, names: new Set(['bind/1', 'bind/2']), commit: 7 },
-  ])
-})
-
-test('a name may move between collections in one commit, and is no change when its content is the same', () => {
-  const snapshot = new Snapshot()
-  snapshot.apply(added(bind('ns/a', '1')))
-  snapshot.publish(1)
-  const heard: ScopeDelta[] = []
-  snapshot.watch('ns/a', (delta) => heard.push(delta))
-  snapshot.apply([...added(bind('ns/a', '1')), ...removed(bind('ns/a', '1'))])
-  snapshot.publish(2)
-  expect([heard, names(snapshot, 'ns/a')]).toEqual([[], ['bind/1']])
-})
-
-test('forgets a scope with its last resource, and counts its bytes until then', () => {
-  const snapshot = new Snapshot()
-  const entry = bind('ns/a', '1')
-  snapshot.apply(added(entry))
-  snapshot.publish(1)
-  expect([snapshot.scopes(), snapshot.bytes('ns/a')]).toEqual([['ns/a'], entry.encoded.frame.length])
-  snapshot.apply(removed(entry))
-  snapshot.publish(2)
-  expect([snapshot.scopes(), snapshot.bytes('ns/a')]).toEqual([[], 0])
-})
-
-test('what was handed out does not change, and is shared until the next change', () => {
-  const snapshot = new Snapshot()
-  snapshot.apply(added(bind('ns/a', '1')))
-  snapshot.publish(1)
-  const shelf = snapshot.shelf('ns/a', RESOURCE_TYPE_URL)
-  const [versions, frames] = [shelf.versions(), shelf.frames()]
-  expect([shelf.versions() === versions, shelf.frames() === frames]).toEqual([true, true])
-  snapshot.apply(added(bind('ns/a', '2')))
-  snapshot.publish(2)
-  expect([[...versions.keys()], frames.length < shelf.frames().length]).toEqual([['bind/1'], true])
-})
-
-test('lists what is referred to before what refers to it', () => {
-  const snapshot = new Snapshot()
-  const entry = (encoded: XdsEntry['encoded']): XdsEntry => ({ scope: 'ns/a', encoded, owners })
-  snapshot.apply(
-    added(
-      entry(encodeResource({ kind: 'route', route: { key: 'r' } })),
-      entry(encodeResource({ kind: 'listener', listener: { key: 'l' } })),
-      entry(encodeResource({ kind: 'policy', policy: { key: 'p' } })),
-      bind('ns/a', 'b'),
-      entry(encodeResource({ kind: 'backend', backend: { key: 'k' } })),
-    ),
-  )
-  snapshot.publish(1)
-  expect(names(snapshot, 'ns/a')).toEqual(['backend/k', 'policy/p', 'bind/b', 'listener/l', 'route/r'])
-})
-
-test('follows collections, and finds a Gateway by the name its proxies were started with', async () => {
+/** A snapshot that follows two sources. */
+function world(): World {
   const graph = createGraph()
   const entries = graph.source<XdsEntry>('xds')
-  const gateways = graph.source<{ readonly object: { group: string; kind: string; namespace: string; name: string } }>(
-    'gateways',
-  )
+  const gateways = graph.source<{ readonly object: TypedRef }>('gateways')
   const snapshot = new Snapshot()
   snapshot.follow(entries)
   snapshot.followGateways(gateways)
-  const long = 'g'.repeat(70)
-  let appeared = 0
-  snapshot.watchGateways(() => {
-    appeared += 1
-  })
-  entries.set('1', bind(`ns/${long}`, '1'))
-  gateways.set(long, { object: { group: '', kind: 'Gateway', namespace: 'ns', name: long } })
-  snapshot.publish(await graph.commit())
-  expect(names(snapshot, `ns/${long}`)).toEqual(['bind/1'])
-  expect([snapshot.gatewayOf('ns', long), snapshot.gatewayOf('ns', shortenedName(long))]).toEqual([
-    `ns/${long}`,
-    `ns/${long}`,
+  const commit = (): Promise<number> => graph.commit()
+  return { snapshot, entries, gateways, commit, publish: async () => snapshot.publish(await commit()) }
+}
+
+test('shows nothing of a commit before it is published', async () => {
+  const { snapshot, entries, commit } = world()
+  entries.set('1', bind('ns/a', '1'))
+  const number = await commit()
+  expect([snapshot.commit, names(snapshot, 'ns/a')]).toEqual([0, []])
+  snapshot.publish(number)
+  expect([snapshot.commit, names(snapshot, 'ns/a')]).toEqual([1, ['bind/1']])
+})
+
+test('takes what a collection already holds when it begins to follow it', async () => {
+  const graph = createGraph()
+  const entries = graph.source<XdsEntry>('xds')
+  entries.set('1', bind('ns/a', '1'))
+  const number = await graph.commit()
+  const snapshot = new Snapshot()
+  snapshot.follow(entries)
+  snapshot.publish(number)
+  expect(names(snapshot, 'ns/a')).toEqual(['bind/1'])
+})
+
+test('tells each scope once per commit and type, addresses first, and nobody else', async () => {
+  const { snapshot, entries, publish } = world()
+  const heard: ScopeDelta[] = []
+  for (const scope of ['ns/a', 'ns/b', SHARED]) snapshot.watch(scope, (delta) => heard.push(delta))
+  entries.set('1', bind('ns/a', '1'))
+  entries.set('2', bind('ns/a', '2'))
+  entries.set('3', entry(SHARED, encodeAddress({ type: 'service', service: { namespace: 'ns', hostname: 'h' } })))
+  await publish()
+  const none = (...changed: readonly string[]) => new Map(changed.map((name) => [name, undefined]))
+  expect(heard).toEqual([
+    { scope: SHARED, typeUrl: ADDRESS_TYPE_URL, changed: none('ns/h'), commit: 1 },
+    { scope: 'ns/a', typeUrl: RESOURCE_TYPE_URL, changed: none('bind/1', 'bind/2'), commit: 1 },
   ])
-  expect([snapshot.gatewayOf('ns', 'other'), appeared]).toEqual([undefined, 1])
+})
+
+test('a delta says which version a name had, and is told after everything of its commit is visible', async () => {
+  const { snapshot, entries, publish } = world()
+  const before = bind('ns/a', '1', 80)
+  entries.set('1', before)
+  entries.set('2', bind('ns/a', '2'))
+  await publish()
+  const heard: unknown[] = []
+  snapshot.watch('ns/a', ({ changed }) => heard.push([...changed], names(snapshot, 'ns/b')))
+  entries.set('1', bind('ns/a', '1', 81))
+  entries.set('2', bind('ns/b', '2'))
+  await publish()
+  expect(heard).toEqual([
+    [
+      ['bind/1', before.encoded.version],
+      ['bind/2', bind('ns/a', '2').encoded.version],
+    ],
+    ['bind/2'],
+  ])
+})
+
+test('a name may move between collections in one commit, and is no change when its content is the same', async () => {
+  const { snapshot, entries, publish } = world()
+  entries.set('before', bind('ns/a', '1'))
+  await publish()
+  const heard: ScopeDelta[] = []
+  snapshot.watch('ns/a', (delta) => heard.push(delta))
+  entries.set('after', bind('ns/a', '1'))
+  entries.delete('before')
+  await publish()
+  expect([heard, names(snapshot, 'ns/a')]).toEqual([[], ['bind/1']])
+})
+
+test('forgets a scope with its last resource, and counts its bytes until then', async () => {
+  const { snapshot, entries, publish } = world()
+  const only = bind('ns/a', '1')
+  entries.set('1', only)
+  await publish()
+  expect([snapshot.scopes(), snapshot.bytes('ns/a')]).toEqual([['ns/a'], only.encoded.frame.length])
+  entries.delete('1')
+  await publish()
+  expect([snapshot.scopes(), snapshot.bytes('ns/a')]).toEqual([[], 0])
+})
+
+test('a shelf counts its changes, and a commit that leaves it alone is none', async () => {
+  const { snapshot, entries, publish } = world()
+  entries.set('1', bind('ns/a', '1'))
+  await publish()
+  const shelf = snapshot.shelf('ns/a', RESOURCE_TYPE_URL)
+  const first = shelf.changes
+  entries.set('2', bind('ns/b', '2'))
+  await publish()
+  const second = shelf.changes
+  entries.set('3', bind('ns/a', '3'))
+  await publish()
+  expect([second - first, shelf.changes - first, shelf.size]).toEqual([0, 1, 2])
+})
+
+test('lists what is referred to before what refers to it', async () => {
+  const { snapshot, entries, publish } = world()
+  for (const encoded of [
+    encodeResource({ kind: 'route', route: { key: 'r' } }),
+    encodeResource({ kind: 'modelRoute', modelRoute: { key: 'm' } }),
+    encodeResource({ kind: 'listener', listener: { key: 'l' } }),
+    encodeResource({ kind: 'policy', policy: { key: 'p' } }),
+    encodeResource({ kind: 'bind', bind: { key: 'b' } }),
+    encodeResource({ kind: 'backend', backend: { key: 'k' } }),
+    encodeResource({ kind: 'backend', backend: { key: 'j' } }),
+  ]) {
+    entries.set(encoded.name, entry('ns/a', encoded))
+  }
+  await publish()
+  expect(names(snapshot, 'ns/a')).toEqual([
+    'backend/j',
+    'backend/k',
+    'policy/p',
+    'bind/b',
+    'listener/l',
+    'model_route/m',
+    'route/r',
+  ])
+})
+
+test('finds an entry by the name a proxy knows it by, in its scope only', async () => {
+  const { snapshot, entries, publish } = world()
+  entries.set('1', bind('ns/a', '1'))
+  await publish()
+  expect(snapshot.find('ns/a', 'bind/1')?.encoded.name).toBe('bind/1')
+  expect([snapshot.find('ns/a', 'bind/2'), snapshot.find('ns/b', 'bind/1')]).toEqual([undefined, undefined])
+})
+
+test('finds a Gateway by the name its proxies were started with, also a shortened one', async () => {
+  const { snapshot, gateways, publish } = world()
+  const long = 'g'.repeat(70)
+  const gateway = (name: string) => ({ object: { group: '', kind: 'Gateway', namespace: 'ns', name } })
+  gateways.set(long, gateway(long))
+  expect(snapshot.gatewayOf('ns', long)).toBe(undefined)
+  await publish()
+  const found = (): readonly unknown[] =>
+    [long, shortenedName(long), 'other'].map((name) => snapshot.gatewayOf('ns', name))
+  expect(found()).toEqual([`ns/${long}`, `ns/${long}`, undefined])
+  gateways.set('short', gateway(shortenedName(long)))
+  await publish()
+  expect(found()).toEqual([`ns/${long}`, `ns/${shortenedName(long)}`, undefined])
+  gateways.delete('short')
+  gateways.delete(long)
+  await publish()
+  expect(found()).toEqual([undefined, undefined, undefined])
+})
+
+test('tells of a publication after all of its deltas', async () => {
+  const { snapshot, entries, publish } = world()
+  const heard: string[] = []
+  const stop = snapshot.watchPublications(() => heard.push(`publication ${snapshot.publications}`))
+  snapshot.watch('ns/a', () => heard.push('delta'))
+  entries.set('1', bind('ns/a', '1'))
+  await publish()
+  await publish()
+  stop()
+  await publish()
+  expect(heard).toEqual(['delta', 'publication 1', 'publication 2'])
 })

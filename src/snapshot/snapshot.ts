@@ -4,32 +4,22 @@
 import type { GatewayKey, TypedRef } from '../core/keys.ts'
 import { nameKey } from '../core/keys.ts'
 import type { Change, Collection } from '../engine/collection.ts'
-import type { EncodedResource } from '../wire/encode.ts'
 import { SHARED, type XdsEntry } from '../wire/entry.ts'
 import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
 import { ProxyNames } from './proxy-names.ts'
-import { compareNames, Shelf, type ShelfView } from './shelf.ts'
+import { Shelf, type ShelfView } from './shelf.ts'
 
 /** A gateway, or everybody. */
 export type Scope = XdsEntry['scope']
 
-/** The names of one type in one scope whose content a commit changed, removals included. */
+/** What a commit changed of one type in one scope. */
 export interface ScopeDelta {
   readonly scope: Scope
   readonly typeUrl: string
-  readonly names: ReadonlySet<string>
   readonly commit: number
+  /** Each name whose content is another now, removals included, with the version it had; never changes. */
+  readonly changed: ReadonlyMap<string, string | undefined>
 }
-
-/** One type of one scope as a subscription reads it: always the newest commit. */
-export interface View {
-  get(name: string): EncodedResource | undefined
-  /** Everything, in wire order. */
-  all(): readonly EncodedResource[]
-}
-
-/** Hears of each delta of the scope it watches, once per commit and type. */
-export type ScopeListener = (delta: ScopeDelta) => void
 
 /** The types that are served, in the order in which changes should reach a proxy. */
 export const SERVED_TYPES: readonly string[] = [ADDRESS_TYPE_URL, RESOURCE_TYPE_URL]
@@ -37,22 +27,30 @@ export const SERVED_TYPES: readonly string[] = [ADDRESS_TYPE_URL, RESOURCE_TYPE_
 /** The resources of every scope as of the last published commit. */
 export class Snapshot {
   readonly #scopes = new Map<Scope, Map<string, Shelf>>()
-  readonly #listeners = new Map<Scope, Set<ScopeListener>>()
-  readonly #gatewayListeners = new Set<() => void>()
+  readonly #watchers = new Map<Scope, Set<(delta: ScopeDelta) => void>>()
+  readonly #publicationWatchers = new Set<() => void>()
   readonly #names = new ProxyNames()
   #pending: Change<XdsEntry>[] = []
   #pendingGateways: Change<{ readonly object: TypedRef }>[] = []
   #commit = 0
+  #publications = 0
 
   /** The last published commit; 0 while there is none, and then nothing may be answered. */
   get commit(): number {
     return this.#commit
   }
 
+  /** How often a commit was published. */
+  get publications(): number {
+    return this.#publications
+  }
+
   /** Takes what the collection holds now, and its changes from now on; visible from the next `publish`. */
   follow(entries: Collection<XdsEntry>): () => void {
     for (const after of entries.list()) this.#pending.push({ key: '', before: undefined, after })
-    return entries.observe((changes) => this.apply(changes))
+    return entries.observe((changes) => {
+      for (const change of changes) this.#pending.push(change)
+    })
   }
 
   /** Takes the Gateways that exist, also those that have no resources. */
@@ -63,41 +61,33 @@ export class Snapshot {
     })
   }
 
-  /** Adds changes that become visible with the next `publish`. */
-  apply(changes: readonly Change<XdsEntry>[]): void {
-    for (const change of changes) this.#pending.push(change)
-  }
-
   /** Makes everything that a commit changed visible at once, then tells whom it concerns. */
   publish(commit: number): void {
     const deltas = this.#takePending(commit)
-    const hasNewGateways = this.#takePendingGateways()
+    this.#takePendingGateways()
     this.#commit = commit
-    if (hasNewGateways) for (const listener of [...this.#gatewayListeners]) listener()
+    this.#publications += 1
     for (const delta of deltas) {
-      for (const listener of [...(this.#listeners.get(delta.scope) ?? [])]) listener(delta)
+      for (const watcher of [...(this.#watchers.get(delta.scope) ?? [])]) watcher(delta)
+    }
+    for (const watcher of [...this.#publicationWatchers]) watcher()
+  }
+
+  /** Calls back after each commit that changed the scope, once per type. Returns the unsubscription. */
+  watch(scope: Scope, watcher: (delta: ScopeDelta) => void): () => void {
+    const watchers = this.#watchers.get(scope) ?? new Set()
+    this.#watchers.set(scope, watchers.add(watcher))
+    return () => {
+      watchers.delete(watcher)
+      if (watchers.size === 0 && this.#watchers.get(scope) === watchers) this.#watchers.delete(scope)
     }
   }
 
-  /** Calls back after each commit that changed the scope. Returns the unsubscription. */
-  watch(scope: Scope, listener: ScopeListener): () => void {
-    let listeners = this.#listeners.get(scope)
-    if (listeners === undefined) {
-      listeners = new Set()
-      this.#listeners.set(scope, listeners)
-    }
-    const present = listeners.add(listener)
+  /** Calls back after every commit, when all deltas have been told. Returns the unsubscription. */
+  watchPublications(watcher: () => void): () => void {
+    this.#publicationWatchers.add(watcher)
     return () => {
-      present.delete(listener)
-      if (present.size === 0 && this.#listeners.get(scope) === present) this.#listeners.delete(scope)
-    }
-  }
-
-  /** Calls back, before the deltas, after each commit that brought Gateways into being. Returns the unsubscription. */
-  watchGateways(listener: () => void): () => void {
-    this.#gatewayListeners.add(listener)
-    return () => {
-      this.#gatewayListeners.delete(listener)
+      this.#publicationWatchers.delete(watcher)
     }
   }
 
@@ -109,17 +99,6 @@ export class Snapshot {
   /** One type of one scope as it is now; reads see later commits, so read without yielding. */
   shelf(scope: Scope, typeUrl: string): ShelfView {
     return this.#scopes.get(scope)?.get(typeUrl) ?? EMPTY
-  }
-
-  /** The same for as long as a stream lives, whatever comes and goes in the scope. */
-  view(scope: Scope, typeUrl: string): View {
-    return {
-      get: (name) => this.shelf(scope, typeUrl).get(name)?.encoded,
-      all: () =>
-        this.shelf(scope, typeUrl)
-          .list()
-          .map(({ encoded }) => encoded),
-    }
   }
 
   /** The scopes that have resources, in order. */
@@ -158,48 +137,40 @@ export class Snapshot {
     const deltas: ScopeDelta[] = []
     for (const [scope, types] of staged) {
       for (const [typeUrl, entries] of types) {
-        const names = this.#update(scope, typeUrl, entries)
-        if (names.size > 0) deltas.push({ scope, typeUrl, names, commit })
+        const changed = this.#update(scope, typeUrl, entries)
+        if (changed.size > 0) deltas.push({ scope, typeUrl, commit, changed })
       }
     }
     return deltas.sort((a, b) => SERVED_TYPES.indexOf(a.typeUrl) - SERVED_TYPES.indexOf(b.typeUrl))
   }
 
-  #update(scope: Scope, typeUrl: string, entries: ReadonlyMap<string, XdsEntry | undefined>): ReadonlySet<string> {
-    let types = this.#scopes.get(scope)
-    if (types === undefined) {
-      types = new Map()
-      this.#scopes.set(scope, types)
-    }
-    let shelf = types.get(typeUrl)
-    if (shelf === undefined) {
-      shelf = new Shelf()
-      types.set(typeUrl, shelf)
-    }
-    const names = shelf.update(entries)
+  #update(
+    scope: Scope,
+    typeUrl: string,
+    entries: ReadonlyMap<string, XdsEntry | undefined>,
+  ): ReadonlyMap<string, string | undefined> {
+    const types = this.#scopes.get(scope) ?? new Map<string, Shelf>()
+    const shelf = types.get(typeUrl) ?? new Shelf()
+    const changed = shelf.update(entries)
     if (shelf.size === 0) types.delete(typeUrl)
+    else types.set(typeUrl, shelf)
     if (types.size === 0) this.#scopes.delete(scope)
-    return names
+    else this.#scopes.set(scope, types)
+    return changed
   }
 
-  #takePendingGateways(): boolean {
+  #takePendingGateways(): void {
     const pending = this.#pendingGateways
     this.#pendingGateways = []
     const keyOf = ({ object }: { readonly object: TypedRef }): GatewayKey => nameKey(object.namespace, object.name)
     for (const { before } of pending) if (before !== undefined) this.#names.delete(keyOf(before))
     for (const { after } of pending) if (after !== undefined) this.#names.add(keyOf(after))
-    return pending.some(({ before, after }) => before === undefined && after !== undefined)
   }
 }
 
 const EMPTY: ShelfView = new Shelf()
 
-/** Orders resources so that what is referred to comes before what refers to it. */
-export function byOrder(a: EncodedResource, b: EncodedResource): number {
-  return compareNames(a.name, b.name)
-}
-
-/** Where a session of this type and gateway finds its resources. */
+/** Where a proxy of this Gateway finds its resources of a type. */
 export function scopeOf(typeUrl: string, gateway: GatewayKey): Scope {
   return typeUrl === ADDRESS_TYPE_URL ? SHARED : gateway
 }

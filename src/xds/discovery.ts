@@ -1,80 +1,80 @@
-// The discovery service's own messages: requests from bytes, responses to one buffer. Resources are not looked at: they
-// were encoded when they were made.
-import { encodeMessage } from '../wire/encode.ts'
+// The discovery service as far as it is ours: its methods, and what proxies say on them: bytes → request, and node →
+// which Gateway the proxy was started for. Whether it may is auth.ts's to decide.
 import { messageType } from '../wire/proto.ts'
-import type { Update } from './subscription.ts'
 
-const PACKAGE = 'envoy.service.discovery.v3'
+const SERVICE = '/envoy.service.discovery.v3.AggregatedDiscoveryService'
 
-/** Path of the one method that proxies call. */
-export const DELTA_PATH = `/${PACKAGE}.AggregatedDiscoveryService/DeltaAggregatedResources`
+/** Path of the incremental method, the one that is served. */
+export const DELTA_PATH = `${SERVICE}/DeltaAggregatedResources`
 
-/** Path of the state-of-the-world method, which no agentgateway proxy calls. */
-export const SOTW_PATH = `/${PACKAGE}.AggregatedDiscoveryService/StreamAggregatedResources`
+/** Path of the whole-state method, which is refused. */
+export const SOTW_PATH = `${SERVICE}/StreamAggregatedResources`
 
-/** A request, as far as it says anything to us. Names subscribed to never filter: every subscription is a wildcard. */
-export interface DiscoveryRequest {
-  readonly node: { readonly id: string; readonly metadata: Readonly<Record<string, string | undefined>> } | undefined
+/** A request as far as we read it. */
+export interface DeltaRequest {
   readonly typeUrl: string
-  readonly initialVersions: ReadonlyMap<string, string>
+  /** Empty when it answers no response. */
   readonly nonce: string
-  /** Present when the request is a refusal. */
-  readonly errorMessage: string | undefined
+  /** Versions that the client holds, by name. */
+  readonly versions: object
+  /** What it says of a response that it did not take as it was. */
+  readonly rejection: string | undefined
+  readonly node: { readonly id: string; readonly metadata: Readonly<Record<string, string>> } | undefined
 }
 
-interface RawRequest {
-  readonly node?: {
-    readonly id?: string
-    readonly metadata?: { readonly fields?: Readonly<Record<string, { readonly stringValue?: string }>> }
-  } | null
-  readonly typeUrl?: string
-  readonly initialResourceVersions?: Readonly<Record<string, string>>
-  readonly responseNonce?: string
-  readonly errorDetail?: { readonly message?: string } | null
+/** Who a proxy says it is. */
+export interface ProxyName {
+  readonly node: string
+  readonly namespace: string
+  /** The Gateway's name, or what it was shortened to. */
+  readonly gateway: string
 }
 
-/** Reads a request; throws on bytes that are none. */
-export function decodeRequest(bytes: Uint8Array): DiscoveryRequest {
-  // Decoded messages are records of their fields.
-  const raw = messageType(`${PACKAGE}.DeltaDiscoveryRequest`).decode(bytes) as RawRequest
-  const fields = Object.entries(raw.node?.metadata?.fields ?? {})
-  return {
-    node: raw.node
-      ? {
-          id: raw.node.id ?? '',
-          metadata: Object.fromEntries(fields.map(([name, value]) => [name, value.stringValue])),
-        }
-      : undefined,
-    typeUrl: raw.typeUrl ?? '',
-    initialVersions: new Map(Object.entries(raw.initialResourceVersions ?? {})),
-    nonce: raw.responseNonce ?? '',
-    errorMessage: raw.errorDetail ? (raw.errorDetail.message ?? '') : undefined,
+/** Reads a request; undefined when the bytes are none. */
+export function decodeRequest(bytes: Uint8Array): DeltaRequest | undefined {
+  try {
+    const type = messageType('envoy.service.discovery.v3.DeltaDiscoveryRequest')
+    // The decoder yields the fields of that message, each of its type, absent ones by their defaults.
+    const message = type.decode(bytes) as unknown as {
+      readonly typeUrl: string
+      readonly responseNonce: string
+      readonly initialResourceVersions: object
+      readonly errorDetail: { readonly message: string } | null
+      readonly node: { readonly id: string; readonly metadata: { readonly fields: object } | null } | null
+    }
+    return {
+      typeUrl: message.typeUrl,
+      nonce: message.responseNonce,
+      versions: message.initialResourceVersions,
+      rejection: message.errorDetail?.message,
+      node: message.node === null ? undefined : { id: message.node.id, metadata: textsOf(message.node.metadata) },
+    }
+  } catch {
+    return undefined
   }
 }
 
-/** What a response says besides its resources. */
-export interface ResponseHead extends Update {
-  readonly commit: number
-  readonly nonce: string
-  readonly typeUrl: string
+/** The proxy's name, or a sentence about what is wrong with its node. */
+export function nameProxy(node: DeltaRequest['node']): ProxyName | string {
+  if (node === undefined) return 'the first request must carry a node'
+  const { id, metadata } = node
+  if (id === '') return 'the node of the first request must have an id'
+  if (!/^[!-~]{1,1024}$/.test(id))
+    return 'the id of the node must be 1 to 1024 visible ASCII characters, such as agentgateway~IP~POD.NAMESPACE~NAMESPACE.svc.cluster.local'
+  const role = metadata.role ?? ''
+  const split = role.indexOf('~')
+  // A proxy whose namespace stands in its configuration file only has it in NAMESPACE, and not in its role.
+  const namespace = (split < 0 ? '' : role.slice(0, split)) || metadata.NAMESPACE || ''
+  const gateway = (split < 0 ? '' : role.slice(split + 1)) || metadata.GATEWAY_NAME || ''
+  return { node: id, namespace, gateway }
 }
 
-// Whole responses by their frames: proxies that connect between two commits are sent the same bytes.
-const wholes = new WeakMap<
-  Uint8Array,
-  { readonly nonce: string; readonly typeUrl: string; readonly bytes: Uint8Array }
->()
-
-/** The bytes of a response; `frames` are those of all resources when it is a whole one. */
-export function encodeResponse(
-  { commit, nonce, typeUrl, resources, removed }: ResponseHead,
-  frames?: Uint8Array,
-): Uint8Array {
-  const shared = frames === undefined ? undefined : wholes.get(frames)
-  if (shared?.nonce === nonce && shared.typeUrl === typeUrl) return shared.bytes
-  const head = { systemVersionInfo: String(commit), typeUrl, nonce, removedResources: removed }
-  const encoded = encodeMessage(`${PACKAGE}.DeltaDiscoveryResponse`, head)
-  const bytes = Buffer.concat([encoded, ...(frames === undefined ? resources.map(({ frame }) => frame) : [frames])])
-  if (frames !== undefined) wholes.set(frames, { nonce, typeUrl, bytes })
-  return bytes
+function textsOf(struct: { readonly fields: object } | null): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {}
+  for (const [key, value] of Object.entries(struct?.fields ?? {})) {
+    // A google.protobuf.Value; only text is of interest.
+    const { kind, stringValue } = value as { readonly kind?: string; readonly stringValue?: string }
+    if (kind === 'stringValue' && stringValue !== undefined) texts[key] = stringValue
+  }
+  return texts
 }

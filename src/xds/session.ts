@@ -1,133 +1,252 @@
-// One proxy's stream: requests in, updates out, one response in flight per type. What to say is decided by its
-// subscriptions; when, by the answers, the socket and the clock. (spec: delta xDS, request kinds, admission, server)
-import type { ServerDuplexStream } from '@grpc/grpc-js'
-import { status as GrpcStatus } from '@grpc/grpc-js'
+// One stream: which Gateway it is for, when each of its types may send, and when patience ends. What a type sends is
+// decided in subscription.ts; sockets and clocks are given by server.ts.
+import { status } from '@grpc/grpc-js'
 import { type GatewayKey, nameKey } from '../core/keys.ts'
 import { errorText } from '../core/log.ts'
-import { SERVED_TYPES, type Snapshot } from '../snapshot/snapshot.ts'
-import { SHARED } from '../wire/entry.ts'
-import { ADDRESS_TYPE_URL } from '../wire/proto.ts'
-import type { Authenticator, Identity } from './auth.ts'
-import { type DiscoveryRequest, encodeResponse } from './discovery.ts'
-import { type Rejection, Subscription, type Update } from './subscription.ts'
+import { type ScopeDelta, SERVED_TYPES, type Snapshot, scopeOf } from '../snapshot/snapshot.ts'
+import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
+import { type Authentication, refusalFor } from './auth.ts'
+import { type DeltaRequest, nameProxy, type ProxyName } from './discovery.ts'
+import { responseOf } from './responses.ts'
+import { type Answered, type Rejection, Subscription, type UnreadableRejection } from './subscription.ts'
 
-/** Real time, or a test's. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number
-  /** Runs once after a while, unless cancelled. */
-  after(ms: number, run: () => void): () => void
-}
+/** How a type of a session stands: `waiting` for its first answer or for its Gateway to exist. */
+export type TypeState = 'synced' | 'stale' | 'rejected' | 'waiting'
 
-/** How one type of one stream stands. */
-export interface TypeState {
-  /** `waiting`: nothing has been answered; `stale`: something is on its way; `rejected`: an error stands. */
-  readonly state: 'synced' | 'stale' | 'rejected' | 'waiting'
-  /** RFC 3339: since when it stands so. */
+/** One type of a session, as of now. */
+export interface TypeView {
+  readonly state: TypeState
+  /** ISO 8601; when it came into this state. */
   readonly since: string
+  /** How many resources the proxy has been given. */
   readonly resources: number
-  /** The commit that was acknowledged last. */
-  readonly acknowledged: number
-  readonly rejections: readonly {
-    readonly name: string
-    readonly severity: string
-    readonly message: string
-    readonly at: string
-  }[]
+  /** The newest commit that the proxy has taken whole, with rejections or without. */
+  readonly acknowledgedCommit: number
+  readonly rejections: readonly (Omit<Rejection, 'at'> & { readonly at: string })[]
   readonly lastRejection?: { readonly at: string; readonly message: string }
 }
 
-/** A connected proxy, as dumps and statuses see it. */
+/** One connected proxy; what it says is as of the moment it is asked. */
 export interface SessionView {
   readonly id: number
+  readonly peer: string
+  /** `namespace/name` of its Gateway; as the proxy says it while there is no such Gateway. */
   readonly gateway: GatewayKey
-  /** Whether such a Gateway exists. */
+  /** Whether there is such a Gateway. */
   readonly isKnown: boolean
   readonly node: string
-  readonly peer: string
+  /** ISO 8601 */
   readonly connectedAt: string
   readonly bytesSent: number
-  readonly types: Readonly<Record<string, TypeState>>
-  /** The version of a resource that the proxy has been given. */
-  holds(name: string): string | undefined
-  /** Whether everything up to a commit has been acknowledged without an error standing. */
+  /** By `Address` and `Resource`; only what the proxy has subscribed to. */
+  readonly types: Readonly<Record<string, TypeView>>
+  /** The newest commit that the proxy has taken whole in all types; 0 until it has answered in both. */
+  readonly acknowledgedCommit: number
+  readonly hasRejections: boolean
+  /** Whether the proxy has taken everything up to this commit, and refuses nothing. */
   hasAcknowledged(commit: number): boolean
+  /** The version of a resource or address that is active at the proxy, as far as it has answered. */
+  holds(name: string): string | undefined
 }
 
-/** Who is told what happens on streams. */
+/** A response on its way to a proxy. */
+export interface Push {
+  readonly typeUrl: string
+  readonly commit: number
+  readonly bytes: number
+  readonly resources: number
+  readonly removed: number
+}
+
+/** A response that a proxy has taken, whole or in part. */
+export interface Acknowledgement {
+  readonly typeUrl: string
+  readonly commit: number
+  /** Since the oldest change in it was published, or since the proxy asked. */
+  readonly seconds: number
+}
+
+/** What a proxy refused. */
+export interface Refused {
+  readonly typeUrl: string
+  readonly rejections: readonly Rejection[]
+  /** As the proxy said it. */
+  readonly message: string
+}
+
+/** What the composition root hears of sessions. */
 export interface XdsEvents {
-  connected(session: SessionView): void
-  disconnected(session: SessionView, reason: string): void
-  pushed(
-    session: SessionView,
-    push: { readonly typeUrl: string; readonly bytes: number; readonly resources: number; readonly removed: number },
-  ): void
-  acknowledged(session: SessionView, ack: { readonly typeUrl: string; readonly seconds: number }): void
-  rejected(
-    session: SessionView,
-    refusal: { readonly typeUrl: string; readonly message: string; readonly rejections: readonly Rejection[] },
-  ): void
-  authenticated(isAccepted: boolean): void
+  authenticated?(isAccepted: boolean): void
+  connected?(session: SessionView): void
+  disconnected?(session: SessionView, reason: string): void
+  pushed?(session: SessionView, push: Push): void
+  acknowledged?(session: SessionView, acknowledgement: Acknowledgement): void
+  rejected?(session: SessionView, refused: Refused): void
 }
 
-/** What all sessions of a server share. */
-export interface SessionScope {
+/** What a session needs of its stream. */
+export interface Stream {
+  readonly peer: string
+  /** Grows while the peer reads. */
+  readonly bytesRead: () => number
+  write(bytes: Buffer, onFlushed: () => void): void
+  /** Ends the stream with a status once everything written is read. */
+  end(code: status, details: string): void
+  /** Ends it at once. */
+  destroy(): void
+}
+
+/** Who opened a stream. */
+export type Caller = Exclude<Authentication, { readonly kind: 'refused' }>
+
+/** What sessions of one server share. */
+export interface SessionContext {
   readonly snapshot: Snapshot
-  readonly clock: Clock
-  readonly authenticator: Authenticator
   readonly events: XdsEvents
-  readonly onClosed: (session: Session) => void
+  /** Milliseconds since the epoch, never going back. */
+  readonly now: () => number
 }
 
-/** A proxy that has said nothing, or answered nothing, for this long is disconnected. */
-export const SILENCE_MS = 30_000
+/** How long a proxy may neither read nor answer, or stay silent after connecting. */
+export const PATIENCE_MS = 30_000
 
-type Stream = ServerDuplexStream<DiscoveryRequest, Uint8Array>
+const HIGH_WATER_BYTES = 64 * 1024
+const LABELS: ReadonlyMap<string, string> = new Map([
+  [ADDRESS_TYPE_URL, 'Address'],
+  [RESOURCE_TYPE_URL, 'Resource'],
+])
 
 interface Served {
   readonly subscription: Subscription
-  responses: number
-  /** When what is pending, or in flight, was published. */
-  pendingSince: number | undefined
-  sentSince: number
+  unwatch: () => void
+  state: TypeState
   since: number
 }
 
-/** The life of one stream. */
+/** One stream, from its first request to its end. */
 export class Session implements SessionView {
   readonly id: number
   readonly peer: string
-  readonly connectedAt: string
-  node = ''
   bytesSent = 0
   readonly #stream: Stream
-  readonly #scope: SessionScope
+  readonly #caller: Caller
+  readonly #context: SessionContext
+  readonly #openedAt: number
+  /** In the order in which they send. */
   readonly #served = new Map<string, Served>()
-  #named: { readonly namespace: string; readonly name: string } | undefined
+  #proxy: ProxyName | undefined
+  /** The Gateway's key; what the proxy says while there is no such Gateway, which then has no resources. */
   #gateway: GatewayKey = ''
-  #isKnown = false
-  #identity: Identity | undefined
-  #isWritable = true
+  #unflushed = 0
+  /** Set when an Address response went out while resources had to wait; then it is their turn. */
+  #isResourcesTurn = false
+  #isPumpScheduled = false
+  /** Since when the peer has shown no sign of life although it should. */
+  #silentSince: number
+  #bytesRead = 0
+  #endedAt: number | undefined
   #isClosed = false
-  #cancelSilence: (() => void) | undefined
-  #cancelExpiry: (() => void) | undefined
-  #unwatch: readonly (() => void)[] = []
+  #reason = 'the proxy closed the stream'
 
-  constructor(id: number, stream: Stream, scope: SessionScope) {
+  constructor(id: number, client: { readonly stream: Stream; readonly caller: Caller }, context: SessionContext) {
     this.id = id
-    this.#stream = stream
-    this.#scope = scope
-    this.peer = stream.getPeer()
-    this.connectedAt = rfc3339(scope.clock.now())
-    stream.on('error', (error) => this.#close(errorText(error)))
-    stream.on('cancelled', () => this.#close('the proxy went away'))
-    stream.on('close', () => this.#close('the stream closed'))
-    stream.on('drain', () => {
-      this.#isWritable = true
-      this.#pump()
-    })
-    this.#awaitProxy()
-    void this.#admit()
+    this.peer = client.stream.peer
+    this.#stream = client.stream
+    this.#caller = client.caller
+    this.#context = context
+    this.#openedAt = context.now()
+    this.#silentSince = this.#openedAt
+  }
+
+  get isIdentified(): boolean {
+    return this.#proxy !== undefined
+  }
+
+  /** Takes a request. */
+  receive(request: DeltaRequest): void {
+    this.#contain(() => this.#receive(request))
+  }
+
+  #receive(request: DeltaRequest): void {
+    if (this.#endedAt !== undefined) return
+    this.#silentSince = this.#context.now()
+    if (this.#proxy === undefined && !this.#identify(request)) return
+    const served = this.#served.get(request.typeUrl)
+    if (request.rejection !== undefined) this.#rejected(request, served)
+    else if (served === undefined) this.#subscribe(request)
+    // A request without nonce on a known type asks for nothing: names never filter, and the proxy gets everything.
+    else if (request.nonce !== '') this.#answered(request.typeUrl, served.subscription.acknowledge(request.nonce))
+    this.#pump()
+  }
+
+  /** Hears that a commit was published: there may be a Gateway now, or a first answer. */
+  published(): void {
+    if (this.#proxy === undefined || this.#endedAt !== undefined) return
+    const gateway = this.#findGateway()
+    if (gateway !== undefined && gateway !== this.#gateway) this.#moveTo(gateway)
+    for (const { subscription } of this.#served.values()) if (!subscription.isAnswered) this.#schedulePump()
+  }
+
+  #moveTo(gateway: GatewayKey): void {
+    this.#gateway = gateway
+    const served = this.#served.get(RESOURCE_TYPE_URL)
+    if (served === undefined) return
+    const { snapshot, now } = this.#context
+    served.unwatch()
+    served.unwatch = this.#watch(RESOURCE_TYPE_URL, served.subscription)
+    served.subscription.move(this.#shelfOf(RESOURCE_TYPE_URL), { commit: snapshot.commit, at: now() })
+    this.#schedulePump()
+  }
+
+  /** Sends what may be sent now. */
+  #pump(): void {
+    const { snapshot } = this.#context
+    if (snapshot.commit === 0 || this.#endedAt !== undefined) return
+    for (const typeUrl of SERVED_TYPES) {
+      const served = this.#served.get(typeUrl)
+      if (served === undefined) continue
+      if (this.#unflushed < HIGH_WATER_BYTES && !this.#mustWait(typeUrl)) this.#send(served.subscription)
+      this.#noteState(typeUrl, served)
+    }
+  }
+
+  /** Ends the stream when the peer has been silent for too long; called every second or so. */
+  check(): void {
+    const now = this.#context.now()
+    if (this.#endedAt !== undefined) {
+      // The status waits behind what was written, and this peer does not read.
+      if (now > this.#endedAt) this.#stream.destroy()
+      return
+    }
+    if (this.#caller.kind === 'identified' && now >= (this.#caller.expiresAt ?? Number.POSITIVE_INFINITY)) {
+      this.end(status.UNAUTHENTICATED, 'the token has expired; connect again with a new one')
+      return
+    }
+    const bytesRead = this.#unflushed > 0 ? this.#stream.bytesRead() : this.#bytesRead
+    const isAwaited =
+      this.#unflushed > 0 || [...this.#served.values()].some(({ subscription }) => subscription.inFlight)
+    if (bytesRead !== this.#bytesRead || (this.#proxy !== undefined && !isAwaited)) this.#silentSince = now
+    this.#bytesRead = bytesRead
+    if (now - this.#silentSince < PATIENCE_MS) return
+    const complaint = this.#proxy === undefined ? 'sent no request' : 'neither read nor answered'
+    this.end(status.UNAVAILABLE, `the proxy ${complaint} for ${PATIENCE_MS / 1000} s`)
+  }
+
+  /** Ends the stream with a status. */
+  end(code: status, details: string): void {
+    if (this.#endedAt !== undefined) return
+    this.#endedAt = this.#context.now()
+    this.#reason = details
+    this.#stream.end(code, details)
+  }
+
+  /** Hears that the stream is gone. */
+  closed(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#endedAt ??= this.#context.now()
+    for (const { unwatch } of this.#served.values()) unwatch()
+    if (this.#proxy !== undefined) this.#context.events.disconnected?.(this, this.#reason)
   }
 
   get gateway(): GatewayKey {
@@ -135,284 +254,210 @@ export class Session implements SessionView {
   }
 
   get isKnown(): boolean {
-    return this.#isKnown
+    return this.#findGateway() !== undefined
   }
 
-  get types(): Readonly<Record<string, TypeState>> {
-    return Object.fromEntries([...this.#served].map(([typeUrl, served]) => [shortType(typeUrl), stateOf(served)]))
+  get node(): string {
+    return this.#proxy?.node ?? ''
+  }
+
+  get connectedAt(): string {
+    return isoTime(this.#openedAt)
+  }
+
+  get types(): Readonly<Record<string, TypeView>> {
+    const types: Record<string, TypeView> = {}
+    for (const [typeUrl, served] of this.#served) {
+      this.#noteState(typeUrl, served)
+      types[LABELS.get(typeUrl) ?? typeUrl] = typeView(served, this.#context.snapshot.commit)
+    }
+    return types
+  }
+
+  get acknowledgedCommit(): number {
+    const newest = this.#context.snapshot.commit
+    return Math.min(
+      ...SERVED_TYPES.map((typeUrl) => this.#served.get(typeUrl)?.subscription.acknowledgedCommit(newest) ?? 0),
+    )
+  }
+
+  get hasRejections(): boolean {
+    return [...this.#served.values()].some(({ subscription }) => isRejected(subscription))
+  }
+
+  hasAcknowledged(commit: number): boolean {
+    return this.acknowledgedCommit >= commit && !this.hasRejections
   }
 
   holds(name: string): string | undefined {
     for (const { subscription } of this.#served.values()) {
-      const version = subscription.versionOf(name)
+      const version = subscription.acknowledgedVersion(name)
       if (version !== undefined) return version
     }
     return undefined
   }
 
-  hasAcknowledged(commit: number): boolean {
-    return (
-      this.#served.size === SERVED_TYPES.length &&
-      [...this.#served.values()].every(
-        ({ subscription }) =>
-          (subscription.isSynced || (subscription.isAnswered && subscription.acknowledged >= commit)) &&
-          subscription.rejections.every(({ severity }) => severity === 'warning'),
-      )
-    )
-  }
-
-  /** Ends the stream so that the proxy reconnects soon, perhaps elsewhere. */
-  drain(): void {
-    this.#fail(GrpcStatus.UNAVAILABLE, 'transport is closing')
-  }
-
-  /** Sends what is due; called after each commit that concerns this proxy, too. */
-  pump(): void {
-    this.#pump()
-  }
-
-  async #admit(): Promise<void> {
-    const [authorization] = this.#stream.metadata.get('authorization')
-    try {
-      const outcome = await this.#scope.authenticator.authenticate({
-        authorization: authorization === undefined ? undefined : String(authorization),
-      })
-      if (this.#isClosed) return
-      if (outcome.kind !== 'anonymous') this.#scope.events.authenticated(outcome.kind === 'identified')
-      if (outcome.kind === 'refused') {
-        this.#fail(GrpcStatus[outcome.refusal.code], outcome.refusal.message)
-        return
-      }
-      if (outcome.kind === 'identified') {
-        this.#identity = outcome.identity
-        if (outcome.expiresAt !== undefined) this.#expire(outcome.expiresAt)
-      }
-      this.#stream.on('data', (request: DiscoveryRequest) => this.#take(request))
-      this.#stream.on('end', () => this.#finish())
-    } catch (error) {
-      this.#fail(GrpcStatus.UNAVAILABLE, `the proxy could not be authenticated: ${errorText(error)}`)
-    }
-  }
-
-  #expire(at: number): void {
-    const remaining = Math.max(0, at - this.#scope.clock.now())
-    this.#cancelExpiry = this.#scope.clock.after(remaining, () =>
-      this.#fail(GrpcStatus.UNAUTHENTICATED, 'the token has expired; connect again with a new one'),
-    )
-  }
-
-  #take(request: DiscoveryRequest): void {
-    if (this.#isClosed || (this.#named === undefined && !this.#introduce(request))) return
-    const { typeUrl } = request
-    const served = this.#served.get(typeUrl)
-    if (request.errorMessage !== undefined) this.#takeRefusal(request, served)
-    else if (served !== undefined) this.#takeAnswer(request, served)
-    else if (SERVED_TYPES.includes(typeUrl)) this.#subscribe(request)
-    // Other types are known to nobody here; the stream stays, as proxies newer than we are would want it to.
-    this.#pump()
-  }
-
-  /** The first request says who is calling. */
-  #introduce({ node }: DiscoveryRequest): boolean {
-    if (node === undefined || node.id === '') {
-      this.#fail(
-        GrpcStatus.INVALID_ARGUMENT,
-        'missing node information: the first request must carry a node with an id',
-      )
+  #identify({ node }: DeltaRequest): boolean {
+    const proxy = nameProxy(node)
+    const caller = this.#caller
+    const refusal =
+      typeof proxy === 'string' || caller.kind === 'anonymous' ? undefined : refusalFor(caller.identity, proxy)
+    if (typeof proxy === 'string' || refusal !== undefined) {
+      if (typeof proxy === 'string') this.end(status.INVALID_ARGUMENT, proxy)
+      else this.end(status.PERMISSION_DENIED, refusal ?? '')
       return false
     }
-    const { role = '', NAMESPACE = '', GATEWAY_NAME = '' } = node.metadata
-    const tilde = role.indexOf('~')
-    const namespace = (tilde < 0 ? '' : role.slice(0, tilde)) || NAMESPACE
-    const name = (tilde < 0 ? '' : role.slice(tilde + 1)) || GATEWAY_NAME
-    if (namespace === '' || name === '') {
-      this.#fail(
-        GrpcStatus.INVALID_ARGUMENT,
-        `node ${node.id} names no gateway: its metadata needs role NAMESPACE~GATEWAY, here ${JSON.stringify(role)}`,
-      )
-      return false
-    }
-    const identity = this.#identity
-    if (identity !== undefined && (identity.namespace !== namespace || identity.serviceAccount !== name)) {
-      this.#fail(
-        GrpcStatus.PERMISSION_DENIED,
-        `requested gateway ${namespace}/${name} but authenticated as ${identity.namespace}/${identity.serviceAccount}`,
-      )
-      return false
-    }
-    this.node = node.id
-    this.#named = { namespace, name }
-    this.#resolve()
-    this.#scope.events.connected(this)
+    this.#proxy = proxy
+    this.#gateway = this.#findGateway() ?? nameKey(proxy.namespace, proxy.gateway)
+    this.#context.events.connected?.(this)
     return true
   }
 
-  /** Finds the Gateway behind the name; it may come to exist later. */
-  #resolve(): void {
-    if (this.#named === undefined) return
-    const { namespace, name } = this.#named
-    const { snapshot } = this.#scope
-    const found = snapshot.gatewayOf(namespace, name)
-    const gateway = found ?? nameKey(namespace, name)
-    this.#isKnown = found !== undefined
-    if (gateway === this.#gateway) return
-    const isMove = this.#gateway !== ''
-    this.#gateway = gateway
-    for (const unwatch of this.#unwatch) unwatch()
-    const onDelta = ({ typeUrl, names }: { readonly typeUrl: string; readonly names: Iterable<string> }): void =>
-      this.#touch(typeUrl, names)
-    this.#unwatch = [
-      snapshot.watch(gateway, onDelta),
-      snapshot.watch(SHARED, onDelta),
-      snapshot.watchGateways(() => this.#resolve()),
-    ]
-    if (!isMove) return
-    for (const [typeUrl, { subscription }] of this.#served) if (typeUrl !== ADDRESS_TYPE_URL) subscription.moved()
-    this.#pump()
+  #findGateway(): GatewayKey | undefined {
+    return this.#proxy === undefined
+      ? undefined
+      : this.#context.snapshot.gatewayOf(this.#proxy.namespace, this.#proxy.gateway)
   }
 
-  #touch(typeUrl: string, names: Iterable<string>): void {
-    const served = this.#served.get(typeUrl)
-    if (served === undefined) return
-    served.subscription.touch(names)
-    served.pendingSince ??= performance.now()
-    this.#pump()
-  }
-
-  #subscribe({ typeUrl, initialVersions }: DiscoveryRequest): void {
-    const { snapshot, clock } = this.#scope
-    const shelf = (): ReturnType<Snapshot['shelf']> =>
-      snapshot.shelf(typeUrl === ADDRESS_TYPE_URL ? SHARED : this.#gateway, typeUrl)
+  #subscribe({ typeUrl, versions }: DeltaRequest): void {
+    // Nothing is served under another type, and nothing is said about it.
+    if (!SERVED_TYPES.includes(typeUrl)) return
+    const at = this.#context.now()
+    const subscription = new Subscription(typeUrl, this.#shelfOf(typeUrl), { versions, at })
     this.#served.set(typeUrl, {
-      subscription: new Subscription(shelf, initialVersions),
-      responses: 0,
-      pendingSince: performance.now(),
-      sentSince: 0,
-      since: clock.now(),
+      subscription,
+      unwatch: this.#watch(typeUrl, subscription),
+      state: 'waiting',
+      since: at,
     })
   }
 
-  #takeAnswer({ typeUrl, nonce }: DiscoveryRequest, served: Served): void {
-    if (served.subscription.answer(nonce) === 'stale') return
-    this.#settled(served)
-    this.#scope.events.acknowledged(this, { typeUrl, seconds: (performance.now() - served.sentSince) / 1000 })
+  #shelfOf(typeUrl: string): () => ReturnType<Snapshot['shelf']> {
+    const { snapshot } = this.#context
+    const scope = scopeOf(typeUrl, this.#gateway)
+    return () => snapshot.shelf(scope, typeUrl)
   }
 
-  #takeRefusal({ typeUrl, nonce, errorMessage = '' }: DiscoveryRequest, served: Served | undefined): void {
-    const { events, clock } = this.#scope
-    const rejections = served?.subscription.reject(errorMessage, clock.now()) ?? []
-    if (served !== undefined && served.subscription.answer(nonce) === 'current') this.#settled(served)
-    events.rejected(this, { typeUrl, message: errorMessage, rejections })
+  #watch(typeUrl: string, subscription: Subscription): () => void {
+    const scope = scopeOf(typeUrl, this.#gateway)
+    return this.#context.snapshot.watch(scope, (delta: ScopeDelta) => {
+      if (delta.typeUrl !== typeUrl) return
+      subscription.touch(delta.changed, { commit: delta.commit, at: this.#context.now() })
+      this.#schedulePump()
+    })
   }
 
-  #settled(served: Served): void {
-    served.since = this.#scope.clock.now()
-    if (!this.#isOutstanding()) this.#calm()
-    else this.#awaitProxy()
+  /** After all deltas of a commit have been told, so that its responses go out together. */
+  #schedulePump(): void {
+    if (this.#isPumpScheduled) return
+    this.#isPumpScheduled = true
+    queueMicrotask(() => {
+      this.#isPumpScheduled = false
+      this.#contain(() => this.#pump())
+    })
   }
 
-  #pump(): void {
-    // Nothing is answered before there is something to answer from.
-    if (this.#isClosed || !this.#isWritable || this.#scope.snapshot.commit === 0) return
-    for (const typeUrl of SERVED_TYPES) {
-      const served = this.#served.get(typeUrl)
-      const update = served?.subscription.next()
-      if (served !== undefined && update !== undefined) this.#send(typeUrl, served, update)
-      else if (served !== undefined && served.subscription.inFlight === undefined) served.pendingSince = undefined
+  /** A bug that one stream brings to light ends that stream. */
+  #contain(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.end(status.INTERNAL, `a bug of the control plane: ${errorText(error)}`)
     }
   }
 
-  #send(typeUrl: string, served: Served, update: Update): void {
-    const { snapshot, events, clock } = this.#scope
-    const { commit } = snapshot
-    served.responses += 1
-    const nonce = `${commit}.${served.responses}`
-    const frames = update.isWhole
-      ? snapshot.shelf(typeUrl === ADDRESS_TYPE_URL ? SHARED : this.#gateway, typeUrl).frames()
-      : undefined
-    const bytes = encodeResponse({ commit, nonce, typeUrl, ...update }, frames)
-    served.subscription.sent(update, nonce, commit)
-    served.sentSince = served.pendingSince ?? performance.now()
-    served.pendingSince = undefined
-    served.since = clock.now()
-    this.bytesSent += bytes.length
-    this.#isWritable = this.#stream.write(bytes)
-    this.#awaitProxy()
-    events.pushed(this, {
+  /** Resources wait for addresses that they may need, but never longer than for one response. */
+  #mustWait(typeUrl: string): boolean {
+    const addresses = this.#served.get(ADDRESS_TYPE_URL)?.subscription
+    if (typeUrl !== RESOURCE_TYPE_URL || addresses === undefined || this.#isResourcesTurn) return false
+    return addresses.inFlight && addresses.isBehind
+  }
+
+  #send(subscription: Subscription): void {
+    const update = subscription.next()
+    if (update === undefined) return
+    const { snapshot, events, now } = this.#context
+    const { typeUrl } = subscription
+    // A response needs a publication that the one before did not have, so that this is another nonce each time.
+    const { bytes, nonce } = responseOf(update, {
       typeUrl,
+      commit: snapshot.commit,
+      nonce: `${LABELS.get(typeUrl)}.${snapshot.publications}`,
+    })
+    subscription.sent(update, nonce, snapshot.commit)
+    const resources = this.#served.get(RESOURCE_TYPE_URL)?.subscription
+    this.#isResourcesTurn = typeUrl === ADDRESS_TYPE_URL && resources?.isBehind === true
+    this.#silentSince = now()
+    this.#unflushed += bytes.length
+    this.bytesSent += bytes.length
+    this.#stream.write(bytes, () => {
+      this.#unflushed -= bytes.length
+      this.#silentSince = now()
+      this.#schedulePump()
+    })
+    events.pushed?.(this, {
+      typeUrl,
+      commit: snapshot.commit,
       bytes: bytes.length,
       resources: update.resources.length,
       removed: update.removed.length,
     })
   }
 
-  #isOutstanding(): boolean {
-    return [...this.#served.values()].some(({ subscription }) => subscription.inFlight !== undefined)
+  #answered(typeUrl: string, answered: Answered | undefined): void {
+    if (answered === undefined) return
+    const seconds = (this.#context.now() - answered.lag.at) / 1000
+    this.#context.events.acknowledged?.(this, { typeUrl, commit: answered.commit, seconds })
   }
 
-  /** From now on the proxy has a while to say something. */
-  #awaitProxy(): void {
-    this.#cancelSilence?.()
-    this.#cancelSilence = this.#scope.clock.after(SILENCE_MS, () =>
-      this.#fail(GrpcStatus.DEADLINE_EXCEEDED, `the proxy has neither read nor answered for ${SILENCE_MS / 1000} s`),
-    )
+  #rejected({ typeUrl, nonce, rejection: message = '' }: DeltaRequest, served: Served | undefined): void {
+    const rejections = served?.subscription.reject(nonce, message, this.#context.now())
+    this.#context.events.rejected?.(this, { typeUrl, rejections: rejections ?? [], message })
   }
 
-  #calm(): void {
-    this.#cancelSilence?.()
-    this.#cancelSilence = undefined
+  #noteState(typeUrl: string, served: Served): void {
+    const state = this.#stateOf(typeUrl, served.subscription)
+    if (state === served.state) return
+    served.state = state
+    served.since = this.#context.now()
   }
 
-  #finish(): void {
-    if (this.#isClosed) return
-    this.#stream.end()
-    this.#close('the proxy closed the stream')
-  }
-
-  #fail(code: number, details: string): void {
-    if (this.#isClosed) return
-    // grpc-js turns an error with a code into the stream's status.
-    this.#stream.emit('error', Object.assign(new Error(details), { code, details }))
-    this.#close(details)
-  }
-
-  #close(reason: string): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#calm()
-    this.#cancelExpiry?.()
-    for (const unwatch of this.#unwatch) unwatch()
-    this.#scope.onClosed(this)
-    if (this.#named !== undefined) this.#scope.events.disconnected(this, reason)
+  #stateOf(typeUrl: string, subscription: Subscription): TypeState {
+    if (!subscription.isAnswered || (typeUrl === RESOURCE_TYPE_URL && !this.isKnown)) return 'waiting'
+    if (isRejected(subscription)) return 'rejected'
+    return subscription.inFlight || subscription.isBehind ? 'stale' : 'synced'
   }
 }
 
-function stateOf({ subscription, since }: Served): TypeState {
-  const rejections = subscription.rejections
-  const worst = rejections.find(({ severity }) => severity === 'error') ?? rejections[0]
-  const last = subscription.unreadable ?? worst
-  const state = !subscription.isAnswered
-    ? 'waiting'
-    : subscription.unreadable !== undefined || worst?.severity === 'error'
-      ? 'rejected'
-      : subscription.isSynced
-        ? 'synced'
-        : 'stale'
+/** A warning is no rejection: the proxy has taken the resource. */
+function isRejected(subscription: Subscription): boolean {
+  return subscription.unreadable !== undefined || subscription.rejections().some(({ severity }) => severity === 'error')
+}
+
+function typeView({ subscription, state, since }: Served, commit: number): TypeView {
+  const rejections = subscription.rejections().map((rejection) => ({ ...rejection, at: isoTime(rejection.at) }))
+  const last = lastOf(subscription.unreadable, subscription.rejections())
   return {
     state,
-    since: rfc3339(since),
-    resources: subscription.held,
-    acknowledged: subscription.acknowledged,
-    rejections: rejections.map(({ name, severity, message, at }) => ({ name, severity, message, at: rfc3339(at) })),
-    ...(last === undefined ? {} : { lastRejection: { at: rfc3339(last.at), message: last.message } }),
+    since: isoTime(since),
+    resources: subscription.size,
+    acknowledgedCommit: subscription.acknowledgedCommit(commit),
+    rejections,
+    ...(last === undefined ? {} : { lastRejection: { at: isoTime(last.at), message: last.message } }),
   }
 }
 
-/** `Address` or `Resource`. */
-function shortType(typeUrl: string): string {
-  return typeUrl.slice(typeUrl.lastIndexOf('.') + 1)
+function lastOf(
+  unreadable: UnreadableRejection | undefined,
+  rejections: readonly Rejection[],
+): UnreadableRejection | undefined {
+  const all = [
+    ...(unreadable === undefined ? [] : [unreadable]),
+    ...rejections.map(({ at, name, message }) => ({ at, message: `${name}: ${message}` })),
+  ]
+  return all.reduce<UnreadableRejection | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined)
 }
 
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
 }
