@@ -5,7 +5,6 @@ import { splitNameKey } from '../core/keys.ts'
 import { encodeMessage } from '../wire/encode.ts'
 import { jsonStruct } from '../wire/messages.ts'
 import { ADDRESS_TYPE_URL, messageType, RESOURCE_TYPE_URL } from '../wire/proto.ts'
-import { DELTA_PATH } from '../xds/discovery.ts'
 
 /** One resource that came, changed or went. */
 export interface WatchedChange {
@@ -35,6 +34,7 @@ const TYPES = [
   { typeUrl: RESOURCE_TYPE_URL, type: 'Resource' },
 ] as const
 const PACKAGE = 'envoy.service.discovery.v3'
+const DELTA_PATH = `/${PACKAGE}.AggregatedDiscoveryService/DeltaAggregatedResources`
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 5000
 
