@@ -1,26 +1,52 @@
 // Label selection as the API server does it. Decides nothing about which labels matter.
+import { checkLabelValue, checkQualifiedName } from '../core/name-rules.ts'
 import type { KubeObject, LabelSelector } from './object.ts'
 
 type Labels = Readonly<Record<string, string>> | undefined
 
 /** Why a selector cannot be evaluated, in Kubernetes' own words; undefined when it can. */
-export function selectorError(selector: LabelSelector): string | undefined {
-  for (const { operator, values } of selector.matchExpressions ?? []) {
+export function selectorError({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
+  for (const [key, value] of Object.entries(matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const error = requirementError(key, [], [value])
+    if (error !== undefined) return error
+  }
+  for (const { key, operator, values } of matchExpressions ?? []) {
+    const found: string[] = []
     switch (operator) {
       case 'In':
       case 'NotIn':
-        if (!values?.length) return "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty"
+        if (!values?.length)
+          found.push("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")
         break
       case 'Exists':
       case 'DoesNotExist':
         if (values?.length)
-          return `values: Invalid value: ${JSON.stringify(values)}: values set must be empty for exists and does not exist`
+          found.push(
+            `values: Invalid value: ${JSON.stringify(values)}: values set must be empty for exists and does not exist`,
+          )
         break
       default:
         return `"${operator}" is not a valid label selector operator`
     }
+    const error = requirementError(key, found, values ?? [])
+    if (error !== undefined) return error
   }
   return undefined
+}
+
+// What is wrong with one requirement: its key, what was found between key and values, then each of its values.
+function requirementError(key: unknown, between: readonly string[], values: readonly unknown[]): string | undefined {
+  const label = String(key)
+  const errors = [
+    ...invalid('key', label, checkQualifiedName(label)),
+    ...between,
+    ...values.flatMap((value, i) => invalid(`values[${i}][${label}]`, String(value), checkLabelValue(String(value)))),
+  ]
+  return errors.length > 1 ? `[${errors.join(', ')}]` : errors[0]
+}
+
+function invalid(field: string, value: string, sentences: readonly string[]): readonly string[] {
+  return sentences.length === 0 ? [] : [`${field}: Invalid value: ${JSON.stringify(value)}: ${sentences.join('; ')}`]
 }
 
 /**
@@ -46,7 +72,8 @@ function filed(namespace: string, label: string, value: unknown): string {
 
 /** Whether labels satisfy a selector; an empty selector matches everything, an invalid one nothing. */
 export function matchesSelector(selector: LabelSelector, labels: Labels): boolean {
-  if (selectorError(selector) !== undefined) return false
+  // Labels that cannot be are carried by nothing; only expressions could match in spite of a mistake.
+  if (selector.matchExpressions?.length && selectorError(selector) !== undefined) return false
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (labels?.[key] !== value) return false
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const value = labels?.[key]

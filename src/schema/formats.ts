@@ -1,6 +1,6 @@
 // `format` of strings in CRDs: which texts the API server accepts for each. Formats it does not know are not checked.
 import { isIPv4, isIPv6 } from 'node:net'
-import { checkDns1123Label, checkDns1123Subdomain } from './names.ts'
+import { checkDns1123Label, checkDns1123Subdomain } from '../core/name-rules.ts'
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/

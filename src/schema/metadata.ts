@@ -1,9 +1,9 @@
 // `metadata` as the API server checks it for every custom resource: its fields and their types, names, labels,
 // annotations, finalizers, owners.
 import { closest } from '../core/closest.ts'
+import { checkDns1123Subdomain, checkLabelValue, checkQualifiedName } from '../core/name-rules.ts'
 import type { FieldError } from './field-error.ts'
 import { invalid, required } from './field-error.ts'
-import { checkDns1123Subdomain, checkLabelValue, checkQualifiedName } from './names.ts'
 import { isObject, type JsonObject } from './structure.ts'
 import { typeName } from './values.ts'
 

@@ -1,5 +1,6 @@
 // Which ports of which Services an MCP target selects. Services are reduced to what a selector can see before any
 // backend reads them, so that Services which speak no MCP, and everything else about those that do, never matter here.
+import { checkDns1123Subdomain } from '../core/name-rules.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { McpPort, McpSelector } from '../features/backends/backend.ts'
@@ -70,9 +71,9 @@ export function selectMcpPorts(selector: McpSelector, path: string, scope: McpSc
   for (const service of candidates(selector.namespaces ?? undefined, scope)) {
     if (selector.services && !matchesSelector(selector.services, service.labels)) continue
     const { name, namespace, targetName, path: servicePath } = service
-    const refusal = targetName === undefined ? undefined : subdomainProblem(targetName)
-    if (refusal !== undefined) {
-      const message = `invalid Service ${service.key} annotation ${TARGET_NAME} value ${JSON.stringify(targetName)}: must be a valid Gateway API SectionName: ${refusal}`
+    const refusal = targetName === undefined ? [] : checkDns1123Subdomain(targetName)
+    if (refusal.length > 0) {
+      const message = `invalid Service ${service.key} annotation ${TARGET_NAME} value ${JSON.stringify(targetName)}: must be a valid Gateway API SectionName: ${refusal.join('; ')}`
       return { value: undefined, problems: [{ reason: 'TranslationError', path, message }] }
     }
     const hostname = serviceHostname(namespace, name, scope.clusterDomain)
@@ -114,19 +115,4 @@ function candidates(namespaces: LabelSelector | undefined, { namespace, read }: 
 
 function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0
-}
-
-const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
-const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
-const MAX_SUBDOMAIN = 253
-
-// Kubernetes' own words for what is wrong with a DNS-1123 subdomain.
-function subdomainProblem(name: string): string | undefined {
-  const problems: string[] = []
-  if (name.length > MAX_SUBDOMAIN) problems.push(`must be no more than ${MAX_SUBDOMAIN} characters`)
-  if (!new RegExp(`^${SUBDOMAIN}$`).test(name))
-    problems.push(
-      `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`,
-    )
-  return problems.length > 0 ? problems.join('; ') : undefined
 }

@@ -1,14 +1,14 @@
 // The functions that CEL has in Kubernetes beyond the language's own, for the CEL engine: lists, regular expressions,
 // strings, quantities, addresses, URLs, named formats.
 import { Environment, EvaluationError } from '@marcbachmann/cel-js'
-import { isDateTimeText, isDuration } from '../formats.ts'
 import {
   checkDns1035Label,
   checkDns1123Label,
   checkDns1123Subdomain,
   checkLabelValue,
   checkQualifiedName,
-} from '../names.ts'
+} from '../../core/name-rules.ts'
+import { isDateTimeText, isDuration } from '../formats.ts'
 import { goRegExp } from '../regexp.ts'
 import { Address, canonicalAddress, Network, parseAddress, parseNetwork, parseUrl, Url } from './network.ts'
 import { parseQuantity, Quantity } from './quantity.ts'
