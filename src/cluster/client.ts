@@ -26,13 +26,13 @@ export interface Selection {
   readonly labelSelector?: string | undefined
   readonly fieldSelector?: string | undefined
   /** Names, labels and annotations only. */
-  readonly isMetadataOnly?: boolean
+  readonly isMetadataOnly?: boolean | undefined
 }
 
 /** A page of a list. */
 export interface ListRequest extends Selection {
-  readonly limit?: number
-  readonly continueToken?: string
+  readonly limit?: number | undefined
+  readonly continueToken?: string | undefined
   readonly resourceVersion?: string
 }
 
@@ -104,7 +104,7 @@ export function isApiError(error: unknown, ...codes: readonly number[]): error i
 /** An API server, as the program uses it. Calls reject with an ApiError, or with what the network said. */
 export interface ClusterClient {
   list(resource: Resource, request: ListRequest, signal?: AbortSignal): Promise<ListPage>
-  /** Events as they arrive, those of one packet together. Ends when the server ends it; throws on errors. */
+  /** First nothing, when the server has accepted; then events as they arrive. Ends when the server ends it; throws on errors. */
   watch(resource: Resource, request: WatchRequest, signal: AbortSignal): AsyncIterable<readonly WatchEvent[]>
   /** Undefined when there is no such object. */
   get(resource: Resource, place: Place, signal?: AbortSignal): Promise<KubeObject | undefined>
@@ -306,6 +306,7 @@ class Wire {
     try {
       const answer = await this.answer({ ...call, signal })
       answer.setEncoding('utf8')
+      yield []
       let rest = ''
       for await (const chunk of answer) {
         heard()

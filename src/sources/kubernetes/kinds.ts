@@ -114,6 +114,18 @@ export const watchedKinds: readonly WatchedKind[] = [
     },
     AgentgatewayParameters: { plural: 'agentgatewayparameters' },
   }),
+  ...rows('gateway.kgateway.dev/v1alpha1', {
+    Backend: { plural: 'backends', ...status },
+    TrafficPolicy: { plural: 'trafficpolicies', ...status },
+    GatewayExtension: { plural: 'gatewayextensions' },
+  }),
+  ...rows('kagent.dev/v1alpha1', {
+    MCPServer: { plural: 'mcpservers', ...status },
+  }),
+  ...rows('agentkube.io/v1alpha1', {
+    MCP: { plural: 'mcps', ...status },
+    LLMGateway: { plural: 'llmgateways', ...status },
+  }),
 ]
 
 /** Name of the collection of the live statuses of a kind whose status we write. */
