@@ -8,8 +8,8 @@ export interface IssuedPair {
 }
 
 /** A self-signed EC certificate for a common name, valid from 2020 to 2049. */
-export function issueCertificate(commonName: string): IssuedPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+export function issueCertificate(commonName: string, namedCurve = 'P-256'): IssuedPair {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve })
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'))
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(commonName)))))
   const validity = sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')))

@@ -22,6 +22,19 @@ test('a pair that is none is told apart', () => {
   expect(problem(one.certificate, key)).toBe('the private key in tls.key cannot be parsed')
 })
 
+test('keys that proxies cannot use are refused', () => {
+  const { certificate, privateKey } = issueCertificate('a.example', 'secp256k1')
+  expect(problem(certificate, privateKey)).toBe('keys of type secp256k1 are not supported')
+})
+
+test('a block with headers is no certificate of a bundle', () => {
+  const encrypted = one.certificate.replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')
+  expect(readCertificates(`${encrypted}${other.certificate}`)).toEqual({
+    certificates: [other.certificate],
+    malformed: 0,
+  })
+})
+
 test('the same question has the same answer the second time', () => {
   expect(problem(one.certificate, other.privateKey)).toBe(problem(one.certificate, other.privateKey))
 })

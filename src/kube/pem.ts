@@ -18,12 +18,13 @@ export function keyPairProblem(certificate: Uint8Array, privateKey: Uint8Array):
   return pairs(digest(certificate, privateKey), () => checkPair(text(certificate), text(privateKey)))
 }
 
-/** Reads every certificate of a PEM text; other blocks and text between blocks are skipped. */
+/** Reads every certificate of a PEM text; other blocks, those with headers, and text between blocks are skipped. */
 export function readCertificates(pem: string): CertificateBundle {
   return bundles(digest(Buffer.from(pem)), () => {
     const certificates: string[] = []
     let malformed = 0
     for (const block of blocks(pem, (label) => label === 'CERTIFICATE')) {
+      if (block.includes(':')) continue
       const parsed = parseCertificate(block)
       if (parsed === undefined) malformed++
       else certificates.push(encodeCertificate(parsed))
@@ -42,11 +43,20 @@ function checkPair(certificate: string, privateKey: string): string | undefined 
   if (key === undefined) return 'tls.key holds no PEM private key'
   const parsed = parseCertificate(leaf)
   if (parsed === undefined) return 'the certificate in tls.crt cannot be parsed'
+  const kind = keyKind(parsed)
+  if (!SUPPORTED_KEYS.has(kind)) return `keys of type ${kind} are not supported`
   try {
     return parsed.checkPrivateKey(createPrivateKey(key)) ? undefined : 'the private key does not match the certificate'
   } catch {
     return 'the private key in tls.key cannot be parsed'
   }
+}
+
+// What proxies can use for a handshake.
+const SUPPORTED_KEYS = new Set(['rsa', 'ed25519', 'prime256v1', 'secp384r1', 'secp521r1'])
+
+function keyKind({ publicKey }: X509Certificate): string {
+  return publicKey.asymmetricKeyDetails?.namedCurve ?? publicKey.asymmetricKeyType ?? 'unknown'
 }
 
 function parseCertificate(pem: string): X509Certificate | undefined {

@@ -28,6 +28,7 @@ BGCT071IDsdXBKtJODWpRKBR6nmhRANCAASFqKdeXk+CNXAEOz3YcL3g+8NNB8bK
 wFJzRKfeLxwQrD15a/hLF+FBOXYZqz/6dyWEbqfW1IoolNTBrW3U6x54
 -----END PRIVATE KEY-----
 `
+const TORN = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const SYSTEM = { hostname: 'h.com', wellKnownCACertificates: 'System' }
 const WEB = { group: '', kind: 'Service', name: 'web' }
@@ -244,6 +245,15 @@ function secretOf(key: string, data: Readonly<Record<string, string>>): Secret {
 
 const PAIR = { 'tls.crt': base64(CERTIFICATE), 'tls.key': base64(KEY) }
 
+test('a policy that sends nothing says why, not what else would have been wrong', () => {
+  const spec: Spec = { targetRefs: [WEB], validation: SYSTEM }
+  const { conditions } = translate(policyOf('p', spec, '2021-01-01T00:00:00Z'), {
+    others: [policyOf('o', spec, '2020-01-01T00:00:00Z')],
+    gateways: [gatewayOf('default/gw', { kind: 'Secret', name: 'gone' })],
+  })
+  expect(conditions[0]?.[0]).toMatch(/^Accepted=False\/Conflicted/)
+})
+
 test('each gateway shows its own client certificate', () => {
   const { tls, refs } = translate(policyOf('p', { targetRefs: [WEB], validation: SYSTEM }), {
     reached: ['default/gw', 'default/plain'],
@@ -263,11 +273,16 @@ test.each([
   [{ group: 'x', name: 'client' }, 'must use the core API group'],
   [{ namespace: 'other', name: 'client' }, 'cross namespace reference is not permitted'],
   [{ name: 'half' }, 'Secret invalid: invalid TLS secret default/half: tls.crt or tls.key missing'],
+  [{ name: 'torn' }, 'Secret invalid: invalid TLS secret default/torn: x509: malformed certificate'],
 ])('a client certificate that cannot be used is not left out: %j', (ref, told) => {
   const { tls, conditions } = translate(policyOf('p', { targetRefs: [WEB], validation: SYSTEM }), {
     reached: ['default/gw', 'default/plain'],
     gateways: [gatewayOf('default/gw', ref)],
-    secrets: [secretOf('default/half', { 'tls.crt': PAIR['tls.crt'] }), secretOf('other/client', PAIR)],
+    secrets: [
+      secretOf('default/half', { 'tls.crt': PAIR['tls.crt'] }),
+      secretOf('default/torn', { ...PAIR, 'tls.crt': base64(`${CERTIFICATE}${TORN}`) }),
+      secretOf('other/client', PAIR),
+    ],
   })
   expect(String(tls[0]?.cert)).toBe('invalid')
   expect(conditions).toEqual([

@@ -72,13 +72,13 @@ export function translateBackendTlsPolicy(
   const names = itemsOf(validation?.subjectAltNames).map(({ type, hostname, uri }) => (type === 'URI' ? uri : hostname))
   const problems: Problem[] = [...trust.problems]
   let accepted = trust.accepted
+  const reached = new Set<GatewayKey>()
   const certificates = new Map<GatewayKey, Outcome<ClientCertificate>>()
   const resources: ScopedResource[] = []
   for (const [i, ref] of itemsOf(policy.spec?.targetRefs).entries()) {
     const path = `spec.targetRefs[${i}]`
     const gateways = gatewaysOf(read, nodeOf(ref.kind ?? '', namespace, ref.name ?? ''))
-    for (const gateway of gateways)
-      if (!certificates.has(gateway)) certificates.set(gateway, readClientCertificate(gateway, read))
+    for (const gateway of gateways) reached.add(gateway)
     const rival = strongerPolicy(policy, ref, read)
     if (rival !== undefined) {
       const message = `policy ${rival} matches the same target but with higher priority`
@@ -90,6 +90,7 @@ export function translateBackendTlsPolicy(
     problems.push(...found)
     if (target === undefined) continue
     for (const gateway of gateways) {
+      if (!certificates.has(gateway)) certificates.set(gateway, readClientCertificate(gateway, read))
       const backendTls = {
         ...(trust.root && { root: trust.root }),
         ...(validation?.hostname !== undefined && { hostname: validation.hostname }),
@@ -111,7 +112,7 @@ export function translateBackendTlsPolicy(
       })
     }
   }
-  const gateways = [...certificates.keys()].sort()
+  const gateways = [...reached].sort()
   problems.push(...gateways.flatMap((gateway) => certificates.get(gateway)?.problems ?? []))
   const ancestors = gateways.map((gateway): ParentStatusDraft => {
     const [problem] = certificates.get(gateway)?.problems ?? []
@@ -319,6 +320,8 @@ function readClientCertificate(gateway: GatewayKey, read: BackendTlsReads): Outc
   const [crt, privateKey] = [textAt(secret.data, 'tls.crt'), textAt(secret.data, 'tls.key')]
   if (!crt || !privateKey) return flawed(`Secret invalid: invalid TLS secret ${key}: tls.crt or tls.key missing`)
   const certificate = { cert: Buffer.from(crt, 'base64'), key: Buffer.from(privateKey, 'base64') }
-  const error = keyPairProblem(certificate.cert, certificate.key)
+  // The whole chain must be right: it is shown to servers that we know nothing about.
+  const chain = normaliseBundle(certificate.cert.toString('latin1'))
+  const error = keyPairProblem(certificate.cert, certificate.key) ?? ('error' in chain ? chain.error : undefined)
   return error === undefined ? ok(certificate) : flawed(`Secret invalid: invalid TLS secret ${key}: ${error}`)
 }

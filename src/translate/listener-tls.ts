@@ -227,16 +227,16 @@ function readAuthority(
     )
   }
   if (value === '') return refused(`${shown} ${renderRef(ref)}, found key "ca.crt", but it was empty`)
+  const bundle = kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value
+  if (readCertificates(bundle).certificates.length === 0) {
+    return refused(`${shown} ${namespace}/${name}, the bundle is malformed`)
+  }
   // Gateway API asks for a grant to the kind itself; a grant to Secret has been enough for ConfigMaps as well.
   const isPermitted = ['Secret', kind].some((to) =>
     isGranted(read.permissions, from, { group: '', kind: to, namespace, name }),
   )
   if (!isPermitted) {
     return refused(notPermitted(`caCertificateRef ${namespace}/${name}`, from.namespace), 'RefNotPermitted')
-  }
-  const bundle = kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value
-  if (readCertificates(bundle).certificates.length === 0) {
-    return refused(`${shown} ${namespace}/${name}, the bundle is malformed`)
   }
   return bundle
 }
