@@ -108,12 +108,12 @@ export interface ClusterClient {
   watch(resource: Resource, request: WatchRequest, signal: AbortSignal): AsyncIterable<readonly WatchEvent[]>
   /** Undefined when there is no such object. */
   get(resource: Resource, place: Place, signal?: AbortSignal): Promise<KubeObject | undefined>
-  create(resource: Resource, object: KubeObject): Promise<KubeObject>
+  create(resource: Resource, object: KubeObject, signal?: AbortSignal): Promise<KubeObject>
   /** Replaces the object if it still has the resourceVersion that it names. */
-  replace(resource: Resource, object: KubeObject): Promise<KubeObject>
-  replaceStatus(resource: Resource, object: KubeObject): Promise<KubeObject>
+  replace(resource: Resource, object: KubeObject, signal?: AbortSignal): Promise<KubeObject>
+  replaceStatus(resource: Resource, object: KubeObject, signal?: AbortSignal): Promise<KubeObject>
   /** Server-side apply; takes fields from other managers. */
-  apply(resource: Resource, object: KubeObject): Promise<KubeObject>
+  apply(resource: Resource, object: KubeObject, signal?: AbortSignal): Promise<KubeObject>
   patch(
     resource: Resource,
     place: Place,
@@ -187,25 +187,27 @@ export function createClient(connection: Connection, options: ClientOptions): Cl
       }
     },
 
-    async create(resource, object) {
+    async create(resource, object, signal) {
       const path = pathOf(resource, { namespace: object.metadata.namespace })
-      return objectIn(await wire.json({ method: 'POST', path, query: manager, body: object }))
+      return objectIn(await wire.json({ method: 'POST', path, query: manager, body: object, signal }))
     },
 
-    async replace(resource, object) {
+    async replace(resource, object, signal) {
       const path = pathOf(resource, placeOf(object))
-      return objectIn(await wire.json({ method: 'PUT', path, query: manager, body: object }))
+      return objectIn(await wire.json({ method: 'PUT', path, query: manager, body: object, signal }))
     },
 
-    async replaceStatus(resource, object) {
+    async replaceStatus(resource, object, signal) {
       const path = `${pathOf(resource, placeOf(object))}/status`
-      return objectIn(await wire.json({ method: 'PUT', path, query: manager, body: object }))
+      return objectIn(await wire.json({ method: 'PUT', path, query: manager, body: object, signal }))
     },
 
-    async apply(resource, object) {
+    async apply(resource, object, signal) {
       const path = pathOf(resource, placeOf(object))
       const query = { ...manager, force: 'true' }
-      return objectIn(await wire.json({ method: 'PATCH', path, query, body: object, contentType: patchTypes.apply }))
+      return objectIn(
+        await wire.json({ method: 'PATCH', path, query, body: object, contentType: patchTypes.apply, signal }),
+      )
     },
 
     async patch(resource, place, { type, body }) {

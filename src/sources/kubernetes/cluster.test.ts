@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeApi, type FakeObject } from '../../../test/fake-api.ts'
 import { type ClusterClient, createClient } from '../../cluster/client.ts'
 import { openConnection } from '../../cluster/connection.ts'
+import type { Time } from '../../cluster/time.ts'
 import { createGraph } from '../../engine/graph.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { settle } from '../settle.ts'
 import type { ReportedProblem } from '../source.ts'
 import { type ClusterOptions, type ClusterSource, clusterSource } from './cluster.ts'
 import { liveCollection, watchedKinds } from './kinds.ts'
-import type { Time } from './reflector.ts'
 
 const wanted = ['Namespace', 'Service', 'Gateway', 'TLSRoute', 'AgentgatewayBackend', 'AgentgatewayModel']
 const kinds = watchedKinds.filter(({ kind }) => wanted.includes(kind))
@@ -69,6 +69,7 @@ describe('a cluster as a source', () => {
 
   const time: Time = {
     now: () => 0,
+    date: () => new Date(0),
     wait: () => new Promise((resolve) => setTimeout(resolve, 1)),
     random: () => 0,
   }

@@ -3,6 +3,7 @@
 // followed: reflector.ts; which kinds exist: crds.ts; which namespaces count: namespaces.ts.
 import { Observable } from 'rxjs'
 import { type ClusterClient, isApiError } from '../../cluster/client.ts'
+import { pauseAfter, systemTime, type Time } from '../../cluster/time.ts'
 import { errorText, type Log } from '../../core/log.ts'
 import type { KubeObject, LabelSelector } from '../../kube/object.ts'
 import type { Batch, Edit, ObjectSource } from '../source.ts'
@@ -10,7 +11,7 @@ import { Crds, crdName, crdResource, hasCrd, servesVersion } from './crds.ts'
 import { atTheDoor } from './door.ts'
 import { keyIn, liveCollection, type WatchedKind, watchedKinds } from './kinds.ts'
 import { namespaceFilter } from './namespaces.ts'
-import { type ObjectChange, reflect, systemTime, type Time } from './reflector.ts'
+import { type ObjectChange, reflect } from './reflector.ts'
 
 /** What is read from which cluster. */
 export interface ClusterOptions {
@@ -132,7 +133,7 @@ class ClusterWatch {
       } catch (error) {
         if (signal.aborted || isApiError(error, 401, 403)) return
         this.failed('version', error, failures + 2)
-        await this.time.wait(Math.min(5_000, 200 * 2 ** failures), signal)
+        await this.time.wait(pauseAfter(failures, { firstMs: 200, lastMs: 5_000 }, this.time), signal)
       }
     }
   }

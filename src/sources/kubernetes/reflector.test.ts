@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeApi, type FakeObject } from '../../../test/fake-api.ts'
 import { createClient } from '../../cluster/client.ts'
 import { openConnection } from '../../cluster/connection.ts'
-import { type ReflectorOptions, reflect, type Step, type Time } from './reflector.ts'
+import type { Time } from '../../cluster/time.ts'
+import { type ReflectorOptions, reflect, type Step } from './reflector.ts'
 
 const services = '/v1/services'
 const resource = { group: '', version: 'v1', plural: 'services', namespaced: true }
@@ -37,6 +38,7 @@ describe('a reflector', () => {
   /** Waits are over at once, and recorded. */
   const time: Time = {
     now: () => (clock += tickMs),
+    date: () => new Date(0),
     wait: (ms) => {
       waits.push(ms)
       return new Promise((resolve) => setImmediate(resolve))

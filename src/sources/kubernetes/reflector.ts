@@ -10,6 +10,7 @@ import {
   type Selection,
   type WatchEvent,
 } from '../../cluster/client.ts'
+import { pauseAfter, type Time } from '../../cluster/time.ts'
 import { type KubeObject, keyOf } from '../../kube/object.ts'
 
 /** What a reflector learned. */
@@ -31,16 +32,6 @@ export interface ObjectChange {
   readonly object: KubeObject
 }
 
-/** Time and chance, so that tests can do without both. */
-export interface Time {
-  /** Milliseconds, from any moment. */
-  now(): number
-  /** Resolves later, or at once when `signal` ends the wait. */
-  wait(ms: number, signal: AbortSignal): Promise<void>
-  /** At least 0, less than 1. */
-  random(): number
-}
-
 /** What is reflected. */
 export interface ReflectorOptions extends Selection {
   readonly client: Pick<ClusterClient, 'list' | 'watch'>
@@ -51,9 +42,8 @@ export interface ReflectorOptions extends Selection {
 }
 
 const pageSize = 500
-const firstRetryMs = 100
 /** A lost API server comes back at any moment: whoever waits for it should not notice late. */
-const lastRetryMs = 5_000
+const retries = { firstMs: 100, lastMs: 5_000 }
 /** The server says how far it is once a minute, even when nothing happens. */
 const idleMs = 90_000
 /** A watch that ended sooner, and said nothing, did not work. */
@@ -180,9 +170,8 @@ class Reflector {
     this.failures++
     yield isApiError(error, 404) ? { step: 'missing' } : { step: 'failed', error, failures: this.failures }
     const { time } = this.options
-    const longest = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.failures, 10))
     const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
-    await time.wait(Math.max(asked, longest * (0.5 + time.random() / 2)), this.signal)
+    await time.wait(Math.max(asked, pauseAfter(this.failures, retries, time)), this.signal)
   }
 }
 
@@ -201,22 +190,4 @@ function isTooOld(error: unknown): boolean {
   return (
     error instanceof ApiError && (error.reason === 'Expired' || error.message.includes('Too large resource version'))
   )
-}
-
-/** The time of this machine. */
-export const systemTime: Time = {
-  now: () => performance.now(),
-  wait: (ms, signal) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    if (signal.aborted) resolve()
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    return promise
-  },
-  random: () => Math.random(),
 }
