@@ -23,8 +23,14 @@ test('a pair that is none is told apart', () => {
 })
 
 test('keys that proxies cannot use are refused', () => {
-  const { certificate, privateKey } = issueCertificate('a.example', 'secp256k1')
-  expect(problem(certificate, privateKey)).toBe('keys of type secp256k1 are not supported')
+  const old = issueCertificate('a.example', 'secp224r1')
+  expect(problem(old.certificate, old.privateKey)).toBe('keys of type secp224r1 are not supported')
+  const foreign = issueCertificate('a.example', 'secp256k1')
+  expect(problem(foreign.certificate, foreign.privateKey)).toBe('the certificate in tls.crt cannot be parsed')
+  expect(readCertificates(`${old.certificate}${foreign.certificate}`)).toEqual({
+    certificates: [old.certificate],
+    malformed: 1,
+  })
 })
 
 test('a block with headers is no certificate of a bundle', () => {

@@ -59,9 +59,13 @@ function keyKind({ publicKey }: X509Certificate): string {
   return publicKey.asymmetricKeyDetails?.namedCurve ?? publicKey.asymmetricKeyType ?? 'unknown'
 }
 
+// Curves that are not TLS's make a certificate as unreadable as bad bytes do.
+const CURVES = new Set([undefined, 'secp224r1', 'prime256v1', 'secp384r1', 'secp521r1'])
+
 function parseCertificate(pem: string): X509Certificate | undefined {
   try {
-    return new X509Certificate(pem)
+    const parsed = new X509Certificate(pem)
+    return CURVES.has(parsed.publicKey.asymmetricKeyDetails?.namedCurve) ? parsed : undefined
   } catch {
     return undefined
   }

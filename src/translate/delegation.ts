@@ -122,7 +122,8 @@ export function bindingsOf(
   settings: Pick<TranslateSettings, 'backendRefGrantMode'>,
 ): readonly Bindings[] {
   if (!child.isChild) return []
-  const selecting = delegationsTo(child, read)
+  // A route that names Gateways, none of which takes it, serves nowhere: it has nothing to delegate.
+  const selecting = delegationsTo(child, read).filter(({ parent }) => read.lineages.get(parent)?.gateways?.length !== 0)
   if (selecting.length === 0) return []
   const bindings: Binding[] = []
   for (const delegation of selecting) {

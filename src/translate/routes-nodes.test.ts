@@ -383,6 +383,17 @@ test.each([
   expect(warnings).toHaveLength(isServed ? 0 : 1)
 })
 
+test('nobody is the child of a route that no Gateway takes', async () => {
+  const world = createWorld()
+  addListener(world, 'default/gw', 'http')
+  addHttpRoute(world, 'default/parent', { parents: [{ ...GW, sectionName: 'no' }], rules: [delegate('*', 'team')] })
+  addHttpRoute(world, 'team/child', { parents: [parentRoute('default/parent')] })
+  await world.graph.commit()
+  expect(world.translation('child')?.status?.body).toMatchObject({
+    parents: [{ conditions: [{ type: 'Accepted', status: 'False', reason: 'NoMatchingParent' }, {}] }],
+  })
+})
+
 test('a route with Gateway parents only is nobody’s child', async () => {
   const world = createWorld()
   addListener(world, 'default/gw', 'a')
