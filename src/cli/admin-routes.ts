@@ -7,11 +7,11 @@ import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
+import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
 import { redacted } from './redact.ts'
 import { printedGateway } from './run.ts'
 import type { Running } from './serve.ts'
-import { located } from './translate.ts'
 
 interface State {
   readonly xds: XdsServer | undefined
@@ -146,11 +146,4 @@ function statusesOf({ pipeline, live, settings }: Running): readonly unknown[] {
       status: mergeStatus(draft, current?.status, { now, controllerName: settings.controllerName }),
     }
   })
-}
-
-function problemsOf({ pipeline, fileProblems, source }: Running): readonly unknown[] {
-  const found = pipeline.translations
-    .list()
-    .flatMap(({ object, problems }) => problems.map((problem) => ({ ...problem, object })))
-  return [...fileProblems.list().flat(), ...located(found, source.locate)]
 }

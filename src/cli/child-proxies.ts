@@ -34,6 +34,7 @@ export class ChildProxies {
   readonly #options: ChildProxyOptions
   readonly #running = new Map<GatewayKey, AbortController>()
   readonly #ports = new Map<GatewayKey, ChildProxyPorts>()
+  readonly #loops = new Set<Promise<void>>()
 
   constructor(options: ChildProxyOptions) {
     this.#options = options
@@ -57,8 +58,15 @@ export class ChildProxies {
       if (this.#running.has(gateway)) continue
       const stop = new AbortController()
       this.#running.set(gateway, stop)
-      void this.#keepRunning(gateway, AbortSignal.any([stop.signal, this.#options.signal]))
+      const loop = this.#keepRunning(gateway, AbortSignal.any([stop.signal, this.#options.signal]))
+      this.#loops.add(loop)
+      void loop.then(() => this.#loops.delete(loop))
     }
+  }
+
+  /** Resolves when no proxy runs any more, once all have been asked to end. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#loops)
   }
 
   async #keepRunning(gateway: GatewayKey, signal: AbortSignal): Promise<void> {
@@ -83,6 +91,7 @@ export class ChildProxies {
   async #runOnce(gateway: GatewayKey, signal: AbortSignal): Promise<string> {
     const [admin, stats, readiness] = await freePorts(3)
     if (admin === undefined || stats === undefined || readiness === undefined) return 'no free ports'
+    if (signal.aborted) return 'not wanted any more'
     this.#ports.set(gateway, { admin, stats, readiness })
     const { namespace, name } = splitNameKey(gateway)
     const child = spawn(this.#options.binary, ['--config', '{}'], {

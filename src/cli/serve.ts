@@ -1,8 +1,10 @@
 // `agwcp serve`: the composition root. Sources feed the pipeline, commits feed the snapshot, the snapshot feeds proxies;
 // the admin server shows all of it. Everything stops on one signal.
+import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type AdminRoute, indexPage, startHttp } from '../admin/server.ts'
+import { nameKey } from '../core/keys.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Source } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'
@@ -19,6 +21,7 @@ import { ChildProxies } from './child-proxies.ts'
 import { startDocuments } from './documents.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
+import { portConflicts } from './problems.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
 import { welcome } from './welcome.ts'
 
@@ -42,6 +45,8 @@ export interface Running {
   readonly source: ManifestSource
   /** What is wrong with each file. */
   readonly fileProblems: Source<readonly ReportedProblem[]>
+  /** Proxies are run beside, one per Gateway. */
+  readonly runsProxies: boolean
   /** Live objects by collection, for statuses. */
   readonly live: ReadonlyMap<string, Source<KubeObject>>
 }
@@ -49,7 +54,13 @@ export interface Running {
 /** Serves until a signal ends it. 0: it was asked to end; 1: it could not start; 2: wrong usage. */
 export async function serveCommand(options: ServeOptions): Promise<number> {
   const { settings, errors } = readSettings(options.overrides)
-  const usage = [...errors, ...(options.manifests.length === 0 ? ['serve needs --manifests FOLDER'] : [])]
+  const usage = [
+    ...errors,
+    ...(options.manifests.length === 0 ? ['serve needs --manifests FOLDER'] : []),
+    ...(options.proxy === undefined || isExecutable(options.proxy)
+      ? []
+      : [`--proxy ${options.proxy} is not a program that can be run`]),
+  ]
   if (usage.length > 0) {
     for (const error of usage) console.error(error)
     return 2
@@ -89,6 +100,7 @@ function compose(settings: Settings, options: ServeOptions, logs: Logs): Running
     snapshot,
     source: manifestSource({ paths: options.manifests, admit: admitBy(offlineValidator([])) }),
     fileProblems: pipeline.graph.source('source/problems'),
+    runsProxies: options.proxy !== undefined,
     live: new Map(
       watchedKinds
         .filter(({ writesStatus }) => writesStatus)
@@ -153,14 +165,7 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   state.isReady = true
   if (options.proxy !== undefined)
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
-  process.stdout.write(
-    welcome(running, {
-      adminPort,
-      xdsPort: state.xds.port,
-      paths: options.manifests,
-      hasProxy: options.proxy !== undefined,
-    }),
-  )
+  process.stdout.write(welcome(running, { adminPort, xdsPort: state.xds.port, paths: options.manifests }))
 
   await new Promise<void>((done) => {
     if (signal.aborted) done()
@@ -168,7 +173,16 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   })
   state.isReady = false
   log.info({}, 'stopping: streams are drained')
-  await state.xds.drain()
+  await Promise.all([state.xds.drain(), state.children?.ended()])
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 /** One commit, timed and logged. */
@@ -239,17 +253,25 @@ function startChildren(
   { pipeline, logs }: Running,
   { binary, xdsPort, signal }: { readonly binary: string; readonly xdsPort: number; readonly signal: AbortSignal },
 ): ChildProxies {
+  const log = logs.component('proxies')
   const children = new ChildProxies({
     binary,
     xdsPort,
     signal,
-    log: logs.component('proxies'),
+    log,
     onLine: (gateway, line) => process.stderr.write(`[${gateway}] ${line}\n`),
   })
-  const keys = (): readonly string[] =>
-    pipeline.gateways.list().map(({ object }) => `${object.namespace}/${object.name}`)
-  children.serve(keys())
-  pipeline.gateways.observe(() => children.serve(keys()))
+  const told = new Set<string>()
+  const update = (): void => {
+    children.serve(pipeline.gateways.list().map(({ object }) => nameKey(object.namespace, object.name)))
+    for (const { message } of portConflicts(pipeline.xds.list())) {
+      if (!told.has(message)) log.error({}, message)
+      told.add(message)
+    }
+  }
+  update()
+  pipeline.xds.observe(update)
+  pipeline.gateways.observe(update)
   return children
 }
 

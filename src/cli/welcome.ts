@@ -2,21 +2,18 @@
 import { splitNameKey } from '../core/keys.ts'
 import { shortenedName } from '../core/names.ts'
 import { SHARED } from '../wire/entry.ts'
+import { problemsOf } from './problems.ts'
 import type { Running } from './serve.ts'
-import { located, problemLine } from './translate.ts'
+import { problemLine } from './translate.ts'
 
 const MOST_PROBLEMS = 20
 
 /** The text, for standard output. */
 export function welcome(
-  { pipeline, snapshot, source, fileProblems }: Running,
-  at: {
-    readonly adminPort: number
-    readonly xdsPort: number
-    readonly paths: readonly string[]
-    readonly hasProxy: boolean
-  },
+  running: Running,
+  at: { readonly adminPort: number; readonly xdsPort: number; readonly paths: readonly string[] },
 ): string {
+  const { snapshot } = running
   const lines = ['', `agentgateway control plane, serving ${at.paths.join(', ')}`, '']
   const gateways = snapshot.scopes().filter((scope) => scope !== SHARED)
   for (const gateway of gateways) {
@@ -29,22 +26,14 @@ export function welcome(
   }
   if (gateways.length === 0)
     lines.push('  ✗ no Gateway of ours is there: nothing is served. A Gateway needs gatewayClassName: agentgateway.')
-  const problems = [
-    ...fileProblems.list().flat(),
-    ...located(
-      pipeline.translations
-        .list()
-        .flatMap(({ object, problems }) => problems.map((problem) => ({ ...problem, object }))),
-      source.locate,
-    ),
-  ]
+  const problems = problemsOf(running)
   if (problems.length > 0)
     lines.push('', ...problems.slice(0, MOST_PROBLEMS).map((problem) => `  ${problemLine(problem)}`))
   if (problems.length > MOST_PROBLEMS)
     lines.push(`  … and ${problems.length - MOST_PROBLEMS} more: agwcp translate -f ${at.paths.join(' -f ')}`)
   lines.push('', `  page and dumps   http://localhost:${at.adminPort}/`)
   const [first] = gateways
-  if (first !== undefined && !at.hasProxy) {
+  if (first !== undefined && !running.runsProxies) {
     const { namespace, name } = splitNameKey(first)
     lines.push(
       '  connect a proxy  ' +
