@@ -37,7 +37,7 @@ export function translateBackend(
   const errors = problems.filter(({ severity }) => severity !== 'warning')
   const status = statusOf(backend, errors)
   if (errors.length > 0 || body.value === undefined) return { object, resources: [], status, problems }
-  const { arm, policies: first = [], parts = [] } = body.value
+  const { arm, policies: first = [], parts = [], remark } = body.value
   const { namespace, name } = object
   const key = nameKey(namespace, name)
   const backends: readonly Backend[] = [
@@ -59,7 +59,7 @@ export function translateBackend(
       (content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] }),
     ),
   )
-  return { object, resources, status, problems }
+  return { object, resources, status, problems, ...(remark === undefined ? {} : { remark }) }
 }
 
 /** Everything a backend uses, whether or not it may or can: wherever the backend is needed, that is. */

@@ -42,6 +42,7 @@ const TARGETS = new Set([
   '/Secret',
   '/ConfigMap',
   `${AGENTGATEWAY}/AgentgatewayBackend`,
+  'gateway.kgateway.dev/Backend',
   'inference.networking.k8s.io/InferencePool',
   `${GATEWAY_API}/HTTPRoute`,
 ])

@@ -107,6 +107,8 @@ export interface Translation {
   /** Absent for kinds without a status of ours. */
   readonly status?: StatusDraft
   readonly demands?: readonly Demand[]
+  /** What else it came to, in a few words, for objects of other projects that it stands for. */
+  readonly remark?: string
   /** What the commands and logs report with file and line, beyond what conditions say. */
   readonly problems: readonly Problem[]
 }

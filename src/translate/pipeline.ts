@@ -17,6 +17,8 @@ import { backendIndexes, declareBackendFacts, declareBackends, declareModelListe
 import type { AgentgatewayParameters } from './deployment-parameters.ts'
 import { declareDeployments } from './deployments-nodes.ts'
 import { declareDestinations } from './destinations-nodes.ts'
+import { dialectSettings } from './dialects.ts'
+import { creditOrigins, declareDialects, declareOrigins } from './dialects-nodes.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
 import { permissionsOf } from './grants.ts'
@@ -81,23 +83,27 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     configmapIndexes,
   )
   const gatewayclasses = source<GatewayClass>('gatewayclasses')
-  const gateways = source<Gateway>('gateways', policyIndexes.gateways)
   const listenersets = source<ListenerSet>('listenersets', {
     ...gatewayIndexes.listenersets,
     ...policyIndexes.listenersets,
   })
-  const httproutes = source<HttpRoute>('httproutes', policyIndexes.httproutes)
   const grpcroutes = source<GrpcRoute>('grpcroutes', policyIndexes.grpcroutes)
   const tcproutes = source<TcpRoute>('tcproutes')
   const tlsroutes = source<TlsRoute>('tlsroutes')
   const referencegrants = source<ReferenceGrant>('referencegrants')
   const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies', policyIndexes.backendtlspolicies)
-  const agentgatewaypolicies = source<AgentgatewayPolicy>('agentgatewaypolicies', policyIndexes.agentgatewaypolicies)
   const inferencepools = source<InferencePool>('inferencepools', policyIndexes.inferencepools)
-  const agentgatewaybackends = source<AgentgatewayBackend>('agentgatewaybackends', policyIndexes.agentgatewaybackends)
   const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
-  const agentgatewayparameters = source<AgentgatewayParameters>('agentgatewayparameters')
   const applied = graph.source<DeploymentVerdict>('deploy/applied')
+  const own = {
+    gateways: source<Gateway>('gateways'),
+    httproutes: source<HttpRoute>('httproutes'),
+    agentgatewaybackends: source<AgentgatewayBackend>('agentgatewaybackends'),
+    agentgatewaypolicies: source<AgentgatewayPolicy>('agentgatewaypolicies'),
+    agentgatewayparameters: source<AgentgatewayParameters>('agentgatewayparameters'),
+  }
+  const dialects = declareDialects(graph, { own, secrets, services, source }, dialectSettings(settings, options.deploy))
+  const { gateways, httproutes, agentgatewaybackends, agentgatewaypolicies, agentgatewayparameters } = dialects
 
   const permissions = graph.derive({
     name: 'fact/permissions',
@@ -204,18 +210,16 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     options.deploy,
   )
   const deployments = graph.union('deploy/verdicts', [deployment.refusals, applied])
-  const { addresses: assigned } = deployment
-  const completed = declareGatewayStatuses(graph, { ...gateway, attached, deployments, addresses: assigned })
+  const translated = [...routes.translations, ...destinations.translations, ...backends.translations, policies]
+  const origins = declareOrigins(graph, dialects, [gateway.gateways, ...translated])
+  const [served = gateway.gateways, ...credited] = creditOrigins(graph, [gateway.gateways, ...translated], dialects)
+  const completed = declareGatewayStatuses(graph, {
+    ...{ ...gateway, gateways: served, attached, deployments },
+    addresses: deployment.addresses,
+  })
 
-  const whole = [
-    gateway.gatewayClasses,
-    gateway.classlessGateways,
-    ...routes.translations,
-    ...destinations.translations,
-    ...backends.translations,
-    policies,
-  ]
-  const objects = [gateway.gateways, gateway.listenerSets, ...whole]
+  const whole = [gateway.gatewayClasses, gateway.classlessGateways, ...credited, origins]
+  const objects = [served, gateway.listenerSets, ...whole]
   const xds = objects.map((from) =>
     graph.derive({ name: `xds/${kindOf(from)}`, from, reads: {}, run: resourcesOf, key: entryKey, equal: sameEntry }),
   )
@@ -233,7 +237,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     source: (name) => sources.get(name),
     deployments: deployment.objects,
     verdicts: applied,
-    gateways: gateway.gateways,
+    gateways: served,
     translations: graph.union('translations', objects),
     xds: graph.union('xds', [...xds, ...addresses]),
     statuses: graph.union('statuses', [completed.gateways, completed.listenerSets, ...statuses]),

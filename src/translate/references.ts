@@ -8,6 +8,7 @@ import { keyOf } from '../kube/object.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import type { BackendReference } from '../wire/messages.ts'
 import { type GrantFrom, isGranted, type Permission } from './grants.ts'
+import { type Node, nodeOf } from './reachability.ts'
 import type { TranslateSettings } from './settings.ts'
 
 /** Group of AgentgatewayBackend and the other kinds of our own. */
@@ -15,6 +16,9 @@ export const AGENTGATEWAY_GROUP = 'agentgateway.dev'
 
 /** Group of InferencePool. */
 export const INFERENCE_GROUP = 'inference.networking.k8s.io'
+
+/** Group of kgateway's Backend, for which an AgentgatewayBackend of the same name stands. */
+export const KGATEWAY_GROUP = 'gateway.kgateway.dev'
 
 /** What resolving reads. */
 export interface ReferenceReads {
@@ -38,6 +42,19 @@ export interface ReferenceScope {
 /** What references to a pool depend on. */
 export function referencedPool(pool: InferencePool): Pick<InferencePool, 'spec'> & { readonly key: string } {
   return { key: keyOf(pool), spec: { targetPorts: pool.spec?.targetPorts ?? [] } }
+}
+
+/** The node of what a route refers to. */
+export function backendNode(ref: BackendObjectRef, namespace: string): Node {
+  const kind = ref.kind || 'Service'
+  const read = isBackendKind(ref.group ?? '', kind) ? 'AgentgatewayBackend' : kind
+  return nodeOf(read, ref.namespace || namespace, ref.name)
+}
+
+function isBackendKind(group: string, kind: string): boolean {
+  return (
+    (group === AGENTGATEWAY_GROUP && kind === 'AgentgatewayBackend') || (group === KGATEWAY_GROUP && kind === 'Backend')
+  )
 }
 
 /** Host name of a Service. */
@@ -78,7 +95,7 @@ export function resolveBackend(ref: BackendObjectRef, path: string, scope: Refer
   const kind = ref.kind || 'Service'
   if (group === '' && kind === 'Service') return resolveService(ref, path, scope)
   if (group === INFERENCE_GROUP && kind === 'InferencePool') return resolvePool(ref, path, scope)
-  if (group === AGENTGATEWAY_GROUP && kind === 'AgentgatewayBackend') {
+  if (isBackendKind(group, kind)) {
     const key = nameKey(ref.namespace || scope.from.namespace, ref.name)
     const value: BackendReference = { backend: key }
     return scope.read.agentgatewaybackends.get(key) === undefined

@@ -13,7 +13,7 @@ import type { ConditionDraft, ParentStatusDraft, ScopedResource, Translation } f
 import { isModelRef, type ModelListener } from './model-rules.ts'
 import { GATEWAY_GROUP, type NormalParentRef, parentRefStatus, parentRefString } from './parents.ts'
 import { type Edge, nodeOf } from './reachability.ts'
-import type { ReferenceReads, ReferenceSettings } from './references.ts'
+import { backendNode, type ReferenceReads, type ReferenceSettings } from './references.ts'
 import { partiallyInvalid, type RuleOutcome, type RuleProblem, type RuleScope, resolvedRefs } from './rule-outcome.ts'
 
 /** What tells the kinds of routes apart. */
@@ -112,7 +112,7 @@ export function edgesOf(attached: AttachedRoute<AnyRouteRule>, kind: string): re
         [requestMirror?.backendRef, externalAuth?.backendRef].filter((ref) => ref !== undefined),
       ),
     ]
-    for (const ref of refs) nodes.add(nodeOf(ref.kind || 'Service', ref.namespace || namespace, ref.name))
+    for (const ref of refs) nodes.add(backendNode(ref, namespace))
   }
   const self = objectKey(routeRef(route, kind))
   return gateways.flatMap((gateway) => [...nodes].map((node) => ({ key: `${self}>${node}>${gateway}`, node, gateway })))

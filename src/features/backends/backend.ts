@@ -46,6 +46,8 @@ export interface BackendBody {
   /** Policies in front of those of `spec.policies`. */
   readonly policies?: readonly BackendPolicySpec[]
   readonly parts?: readonly PartBackend[]
+  /** What selectors found, in a few words. */
+  readonly remark?: string
 }
 
 interface BackendFeature<F extends string, S extends TSchema> {

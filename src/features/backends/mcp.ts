@@ -146,9 +146,22 @@ export const mcp = backendType({
       failureMode: failureMode === 'FailOpen' ? 'FAIL_OPEN' : 'FAIL_CLOSED',
       prefixMode: prefixMode === 'Always' ? 'ALWAYS' : prefixMode === 'Never' ? 'NEVER' : 'CONDITIONAL',
     }
-    return { value: { arm: { mcp: backend }, parts }, problems }
+    const hasSelector = itemsOf(targets).some(({ selector }) => selector)
+    const remark = hasSelector ? { remark: foundBySelectors(found, backend.prefixMode) } : {}
+    return { value: { arm: { mcp: backend }, parts, ...remark }, problems }
   },
 })
+
+// Names of tools change with the number of targets, which is worth knowing where a label adds one.
+function foundBySelectors(found: readonly MCPTarget[], prefixMode: MCPBackend['prefixMode']): string {
+  if (found.length === 0) {
+    return 'no targets: no port of a selected Service has appProtocol agentgateway.dev/mcp or kgateway.dev/mcp'
+  }
+  const isPrefixed = prefixMode === 'ALWAYS' || (prefixMode === 'CONDITIONAL' && found.length > 1)
+  const names = found.map(({ name }) => name).join(', ')
+  const tools = isPrefixed ? "names of tools begin with their target's" : 'tools keep their names'
+  return `${found.length} target${found.length === 1 ? '' : 's'}: ${names}; ${tools}`
+}
 
 function hostPart(name: string, target: StaticTarget, ctx: BackendContext, path: string) {
   const { policies, problems } = translateBackendPolicies(target.policies ?? {}, ctx, `${path}.policies`)

@@ -26,6 +26,7 @@ const foreignGroups = new Set([
   'certificates.k8s.io',
   'monitoring.coreos.com',
   'cert-manager.io',
+  'kagent.dev',
 ])
 const foreignCoreKinds = new Set([
   'ServiceAccount',

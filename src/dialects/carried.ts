@@ -1,0 +1,131 @@
+// What becomes of an object of another project: objects of our own kinds, and what has to be said about it. Where those
+// objects go, and how its status is made, is decided in translate/; what its fields mean, in each dialect's folder.
+import type { TypedRef } from '../core/keys.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Secret, Service } from '../kube/core-types.ts'
+import type { JsonObject } from '../kube/json.ts'
+import { type KubeObject, refOf } from '../kube/object.ts'
+
+/** An object as another project wrote it. */
+export interface ForeignObject extends KubeObject {
+  readonly spec?: unknown
+}
+
+/** An object of one of our kinds that stands for an object of another project. */
+export interface MadeObject {
+  readonly object: KubeObject & { readonly spec?: unknown }
+  /** Where fields come from: prefixes of paths in the made object, and what was written instead. */
+  readonly paths: readonly (readonly [made: string, written: string])[]
+}
+
+/** One thing that an object takes traffic to, as its status tells. */
+export interface UpstreamState {
+  readonly name: string
+  readonly state: 'Ready' | 'Failed'
+  readonly message: string
+}
+
+/** What only objects with a phase have to tell. */
+export interface ServedState {
+  readonly endpoint: string
+  readonly upstreams: readonly UpstreamState[]
+}
+
+/** Everything an object of another project becomes. */
+export interface Carried {
+  readonly origin: TypedRef
+  readonly apiVersion: string
+  readonly generation: number
+  readonly made: readonly MadeObject[]
+  /** Objects that run something in the cluster, without owner. */
+  readonly workload: readonly WorkloadObject[]
+  /** Errors and warnings, with paths in the original. A warning with the reason `UnsupportedValue` is a loss. */
+  readonly problems: readonly Problem[]
+  /** Per target of a policy: what it attaches to, and what keeps it from that. */
+  readonly targets?: readonly CarriedTarget[]
+  readonly served?: ServedState
+  /** Objects that are missing, for the condition that says so. */
+  readonly unresolved?: readonly string[]
+}
+
+/** A target of a policy of another project. */
+export interface CarriedTarget {
+  /** Field of the original that names it. */
+  readonly path: string
+  readonly ref: { readonly group: string; readonly kind: string; readonly name: string; readonly sectionName?: string }
+  /** Key of the made object that takes effect there; undefined when none does. */
+  readonly policy: TypedRef | undefined
+  readonly problems: readonly Problem[]
+}
+
+/** A Kubernetes object to apply. */
+export interface WorkloadObject extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>
+  readonly spec?: JsonObject
+  readonly automountServiceAccountToken?: boolean
+}
+
+/** Looking up objects; what is asked is tracked. */
+export interface Lookup<T> {
+  get(key: string): T | undefined
+  where(index: string, value: string): readonly T[]
+}
+
+/** What dialects read besides the object itself. `secrets` has the index `namespace`. */
+export interface DialectReads {
+  readonly secrets: Lookup<Secret>
+  readonly services: Lookup<Service>
+  readonly backends: Lookup<ForeignObject>
+  readonly gatewayextensions: Lookup<ForeignObject>
+  readonly mcpservers: Lookup<ForeignObject>
+  readonly mcps: Lookup<ForeignObject>
+}
+
+/** What dialects depend on besides objects. */
+export interface DialectSettings {
+  readonly className: string
+  readonly clusterDomain: string
+  /** Reference of the image that contains a proxy. */
+  readonly proxyImage: string
+}
+
+/** Where a dialect looks. */
+export interface DialectContext {
+  readonly read: DialectReads
+  readonly settings: DialectSettings
+}
+
+/** A kind of another project, and what becomes of its objects. */
+export interface DialectKind {
+  readonly group: string
+  readonly kind: string
+  /** Name of its collection. */
+  readonly plural: 'backends' | 'trafficpolicies' | 'mcpservers' | 'mcps' | 'llmgateways'
+  readonly carry: (object: ForeignObject, context: DialectContext) => Carried
+}
+
+/** The frame of what an object becomes. */
+export function carriedFrame(object: ForeignObject): Pick<Carried, 'origin' | 'apiVersion' | 'generation'> {
+  return { origin: refOf(object), apiVersion: object.apiVersion, generation: object.metadata.generation ?? 0 }
+}
+
+/** Metadata of an object that is made from another one. */
+export function madeMetadata(from: ForeignObject, name: string = from.metadata.name): KubeObject['metadata'] {
+  const { namespace, generation, creationTimestamp, uid } = from.metadata
+  return {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    ...(uid === undefined ? {} : { uid }),
+  }
+}
+
+/** Where a problem of a made object stands in the original; the whole object when nothing is known. */
+export function originalPath(paths: MadeObject['paths'], path: string): string {
+  const found = paths
+    .filter(([made]) => path === made || path.startsWith(`${made}.`) || path.startsWith(`${made}[`))
+    .toSorted(([a], [b]) => b.length - a.length)
+    .at(0)
+  return found === undefined ? '' : `${found[1]}${path.slice(found[0].length)}`
+}
