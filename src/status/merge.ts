@@ -147,7 +147,8 @@ function isPlaceholder(entry: Json): boolean {
   return kind === 'Status' && name === 'default' && textAt(entry, 'controllerName') === ''
 }
 
-function equal(a: unknown, b: unknown): boolean {
+/** Whether two pieces of JSON say the same; undefined fields are absent ones. */
+export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((member, i) => equal(member, b[i]))

@@ -36,7 +36,8 @@ export function atTheDoor(kind: WatchedKind, raw: RawObject): AdmittedObject {
     return { object: trim === undefined ? whole : trim(whole), live: undefined }
   }
   const { name, namespace, uid, generation, resourceVersion } = raw.metadata
-  const live = { apiVersion, kind: raw.kind, metadata: { name, namespace, uid, generation, resourceVersion }, status }
+  const metadata = { name, namespace, uid, generation, resourceVersion, ...statusManagers(raw) }
+  const live = { apiVersion, kind: raw.kind, metadata, status }
   if (!isMeshGateway(raw)) return { object, live }
   const withAddresses: RawObject = { ...object, status: pick(status, ['addresses']) }
   return { object: withAddresses, live }
@@ -51,6 +52,17 @@ function isMeshGateway(raw: RawObject): boolean {
     String(gatewayClassName ?? '').startsWith('istio') ||
     meshLabels.some((label) => raw.metadata.labels?.[label] !== undefined)
   )
+}
+
+/** Kinds in whose status no entry says whose it is. */
+const sharedStatuses = ['Gateway', 'ListenerSet']
+
+/** Who wrote which field of a status, where the status itself does not say. */
+function statusManagers({ kind, metadata }: RawObject): { readonly managedFields?: readonly object[] } {
+  if (!sharedStatuses.includes(kind)) return {}
+  const { managedFields } = pick(metadata, ['managedFields'])
+  if (!Array.isArray(managedFields)) return {}
+  return { managedFields: managedFields.filter((entry) => pick(entry, ['subresource']).subresource === 'status') }
 }
 
 function trimMetadata(metadata: KubeObject['metadata'] & { readonly managedFields?: unknown }): KubeObject['metadata'] {
