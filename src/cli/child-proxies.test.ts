@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { ChildProxies } from './child-proxies.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'agwcp-children-'))
@@ -9,8 +9,8 @@ let stop = new AbortController()
 afterEach(() => {
   stop.abort()
   stop = new AbortController()
-  rmSync(folder, { recursive: true, force: true })
 })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 interface Lines {
   readonly seen: { readonly gateway: string; readonly line: string }[]
@@ -23,7 +23,8 @@ interface Lines {
 
 /** Children that run a script instead of a proxy. */
 function childrenOf(script: string): Lines & { readonly children: ChildProxies } {
-  const binary = join(folder, 'program')
+  // One file per test: a program that runs cannot be overwritten.
+  const binary = join(mkdtempSync(join(folder, 'program-')), 'program')
   writeFileSync(binary, `#!/bin/sh\n${script}\n`)
   chmodSync(binary, 0o755)
   const seen: { readonly gateway: string; readonly line: string }[] = []
