@@ -110,6 +110,8 @@ export interface SessionContext {
 /** How long a proxy may neither read nor answer, or stay silent after connecting. */
 export const PATIENCE_MS = 30_000
 
+/** How long a status may take to reach its peer. */
+const GOODBYE_MS = 3000
 const HIGH_WATER_BYTES = 64 * 1024
 const LABELS: ReadonlyMap<string, string> = new Map([
   [ADDRESS_TYPE_URL, 'Address'],
@@ -215,7 +217,7 @@ export class Session implements SessionView {
     const now = this.#context.now()
     if (this.#endedAt !== undefined) {
       // The status waits behind what was written, and this peer does not read.
-      if (now > this.#endedAt) this.#stream.destroy()
+      if (now - this.#endedAt >= GOODBYE_MS) this.#stream.destroy()
       return
     }
     if (this.#caller.kind === 'identified' && now >= (this.#caller.expiresAt ?? Number.POSITIVE_INFINITY)) {

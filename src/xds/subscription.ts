@@ -100,7 +100,7 @@ export class Subscription {
 
   /** Notes what a commit changed. */
   touch(changed: Versions, lag: Lag): void {
-    if (this.#isFresh) return
+    if (this.#isFresh || changed.size === 0) return
     this.#lag ??= lag
     if (this.#behind.size === 0) {
       this.#behind = changed
@@ -125,8 +125,7 @@ export class Subscription {
     if (this.#isFresh) return wholeUpdate(this.#shelf())
     const update = this.#own === undefined ? this.#sharedUpdate() : changesUpdate(this.#own, this.#shelf())
     if (this.#isAnswered && update.resources.length === 0 && update.removed.length === 0) {
-      this.#behind = NOTHING
-      this.#lag = undefined
+      this.#catchUp()
       return undefined
     }
     return update
@@ -141,8 +140,7 @@ export class Subscription {
       held: this.#isFresh ? undefined : this.#behind,
       lag: this.#lag ?? { commit, at: 0 },
     }
-    this.#behind = NOTHING
-    this.#lag = undefined
+    this.#catchUp()
     this.#isFresh = false
     this.#isAnswered = true
   }
@@ -254,6 +252,12 @@ export class Subscription {
       else given.set(name, held)
     }
     return given
+  }
+
+  #catchUp(): void {
+    this.#behind = NOTHING
+    this.#own = undefined
+    this.#lag = undefined
   }
 
   #keepOwn(behind: Map<string, string | undefined>): void {
