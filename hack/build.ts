@@ -1,9 +1,13 @@
-// Makes the one bundled file of the image: dist/agwcp.js, which needs only the proto folder and package.json beside it.
+// Makes the one bundled file of the image: agwcp.js, which needs only the proto folder and package.json beside its folder.
+// Into dist, or into the folder that is named.
 import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const outfile = 'dist/agwcp.js'
+const root = join(import.meta.dirname, '..')
+const outfile = join(process.argv[2] ?? join(root, 'dist'), 'agwcp.js')
 await build({
+  absWorkingDir: root,
   entryPoints: ['src/main.ts'],
   outfile,
   bundle: true,

@@ -27,6 +27,8 @@ export async function applyDeployment(
   deployment: Extract<ProxyDeployment, { kind: 'rendered' }>,
 ): Promise<AppliedObjects> {
   const { owner, objects, name: label } = deployment
+  if (owner.uid === undefined)
+    throw new DeploymentRefusal('the Gateway is not in the cluster, so it can own nothing there')
   const applied = new Map<string, string>()
   for (const object of objects) {
     const resource = deployedKind(object)

@@ -3,7 +3,7 @@ import { createRun, type Run } from '../cli/run.ts'
 import { isJsonList, isJsonObject, type Json, type JsonObject, objectIn } from '../kube/json.ts'
 import type { KubeObject } from '../kube/object.ts'
 import type { ProxyDeployment, RenderedObject } from '../kube/proxy-deployment.ts'
-import { imageOf } from './deployments.ts'
+import { imageOf, PROXY_RELEASE } from './deployments.ts'
 import { DEFAULT_TRANSLATE_SETTINGS, type DeploySettings } from './settings.ts'
 
 const SETTINGS: DeploySettings = {
@@ -332,7 +332,7 @@ describe('parameters', () => {
   it('keeps defaults where the user says nothing', async () => {
     const { resources, image } = await container()
     expect(resources).toEqual({ requests: { cpu: '100m', memory: '128Mi' } })
-    expect(image).toBe('registry/proxy:v1.2.3')
+    expect(image).toBe(`registry/proxy:${PROXY_RELEASE}`)
   })
 
   it('lets the environment be overridden, except for the address of the control plane', async () => {
@@ -560,12 +560,11 @@ describe('the image', () => {
   const none = { registry: undefined, repository: undefined, tag: undefined, digest: undefined, pullPolicy: undefined }
 
   it.each([
-    [{}, {}, 'registry/proxy:v1.2.3'],
+    [{}, {}, `registry/proxy:${PROXY_RELEASE}`],
     [{ tag: '', digest: 'sha256:1' }, {}, 'registry/proxy@sha256:1'],
-    [{ registry: '' }, {}, 'proxy:v1.2.3'],
+    [{ registry: '' }, {}, `proxy:${PROXY_RELEASE}`],
     [{}, { proxyImageTag: '2.0' }, 'registry/proxy:2.0'],
     [{}, { proxyImageTag: '' }, 'registry/proxy'],
-    [{}, { version: 'v9' }, 'registry/proxy:v9'],
     [{ tag: 'a \n  b' }, {}, 'registry/proxy:a b'],
   ])('%j with %j is %s', (image, settings, expected) => {
     expect(imageOf({ ...none, ...image }, { ...SETTINGS, ...settings })).toBe(expected)

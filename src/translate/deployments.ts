@@ -28,6 +28,9 @@ import type { DeploySettings } from './settings.ts'
 /** Name of the Secret with the xDS server's certificate authority, in the control plane's namespace. */
 export const XDS_CERTIFICATE_SECRET = 'kgateway-xds-cert'
 
+/** The release of agentgateway that proxies run unless somebody says otherwise; the chart names the same one. */
+export const PROXY_RELEASE = 'v1.5.0'
+
 /** What rendering reads. */
 export interface DeploymentReads {
   readonly plans: Reader<GatewayPlan>
@@ -146,7 +149,7 @@ export function imageOf(image: ImageParts, settings: DeploySettings): string | u
   const part = (given: string | undefined, fallback: string): string => oneLine(given ?? fallback)
   const registry = part(image.registry, settings.proxyImageRegistry)
   const repository = part(image.repository, settings.proxyImageRepository)
-  const tag = part(image.tag, settings.proxyImageTag ?? defaultTag(settings.version))
+  const tag = part(image.tag, settings.proxyImageTag ?? PROXY_RELEASE)
   const digest = part(image.digest, '')
   if (repository === '') return undefined
   return [
@@ -159,10 +162,6 @@ export function imageOf(image: ImageParts, settings: DeploySettings): string | u
 
 function oneLine(part: string): string {
   return part.replace(/[ \t]*\n\s*/g, ' ')
-}
-
-function defaultTag(version: string): string {
-  return version === '' ? '' : `v${version.replace(/^v+/, '')}`
 }
 
 // The proxies are pointed at TLS whenever the server offers it.

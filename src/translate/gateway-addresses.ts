@@ -1,7 +1,8 @@
 // The addresses in a Gateway's status: those of the Service that we keep for it. Known only while the Service is there and
 // belongs to the Gateway; until then what the status says stands. (spec: deployer, status.addresses)
-import { shortenedName } from '../core/names.ts'
+
 import { type GatewayKey, nameKey } from '../core/keys.ts'
+import { shortenedName } from '../core/names.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Service } from '../kube/core-types.ts'
 import type { Gateway } from '../kube/gateway-types.ts'
@@ -33,7 +34,9 @@ export function assignedAddresses(gateway: Gateway, read: AddressReads): readonl
   const { name, namespace, uid } = gateway.metadata
   if (uid === undefined || read.plans.get(keyOf(gateway)) === undefined) return []
   const service = read.services.get(nameKey(namespace, shortenedName(name)))
-  const isOurs = listOf(service?.metadata.ownerReferences).some((owner) => owner.uid === uid && owner.controller === true)
+  const isOurs = listOf(service?.metadata.ownerReferences).some(
+    (owner) => owner.uid === uid && owner.controller === true,
+  )
   if (service === undefined || !isOurs) return []
   const found = service.spec?.type === 'LoadBalancer' ? ingressOf(service) : clusterAddresses(service, gateway)
   const unique = new Map(found.map((address) => [`${address.type}/${address.value}`, address]))

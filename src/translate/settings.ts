@@ -47,7 +47,7 @@ export interface DeploySettings extends TranslateSettings {
   readonly noListenersDummyPort: number
   readonly proxyImageRegistry: string
   readonly proxyImageRepository: string
-  /** Absent: the version of this program. */
+  /** Absent: the release that this program was written for. */
   readonly proxyImageTag: string | undefined
   readonly istioAutoEnabled: boolean
   readonly istioClusterId: string
