@@ -9,11 +9,11 @@ import {
   connect,
   type HttpRequest,
   modified,
-  openPorts,
   type Share,
   text,
   trusts,
 } from './matcher.ts'
+import { openPorts } from './proxy-view.ts'
 import { type Condition, INFRA, type ParentRef, qualified, type World } from './world.ts'
 
 /** What one test of the suite asserts. */

@@ -16,7 +16,7 @@ import {
   requests,
   routeHas,
 } from './checks.ts'
-import { endpointsOf, servicesOf } from './matcher.ts'
+import { endpointsOf, servicesOf } from './proxy-view.ts'
 import { APP, INFRA, podOf, WEB, type World } from './world.ts'
 
 const V1 = 'infra-backend-v1'

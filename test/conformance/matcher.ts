@@ -14,14 +14,8 @@ import type {
   TCPRoute,
   Timeout,
   UrlRewrite,
-  WireResource,
 } from '../../src/wire/messages.ts'
-
-/** What a Gateway's proxies hold; addresses as protojson. */
-export interface ProxyView {
-  readonly resources: readonly WireResource[]
-  readonly addresses: readonly unknown[]
-}
+import { type ProxyView, servicesOf } from './proxy-view.ts'
 
 /** An HTTP request, on a connection that is encrypted when it has a server name. */
 export interface HttpRequest {
@@ -169,11 +163,6 @@ export function modified(
 /** Bytes of a message as text. */
 export function text(bytes: Buffer | Uint8Array | string | undefined): string {
   return bytes === undefined ? '' : typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString()
-}
-
-/** Ports that are open. */
-export function openPorts(view: ProxyView): readonly number[] {
-  return view.resources.flatMap((resource) => (resource.kind === 'bind' ? [resource.bind.port ?? 0] : []))
 }
 
 function listenersOn(view: ProxyView, port: number): readonly Listener[] {
@@ -351,38 +340,6 @@ function placeOf(view: ProxyView, { backend }: Pick<RouteBackend, 'backend'>): P
     : undefined
   const isOpen = service?.ports?.some(({ servicePort }) => servicePort === port) ?? false
   return { to: service === undefined || !isOpen ? undefined : `${service.namespace}/${service.name}`, port }
-}
-
-/** A Service as proxies know it, in protojson. */
-export interface KnownService {
-  readonly name: string
-  readonly namespace: string
-  readonly hostname: string
-  readonly ports?: readonly {
-    readonly servicePort: number
-    readonly targetPort?: number
-    readonly appProtocol?: string
-  }[]
-}
-
-/** Every Service that proxies know. */
-export function servicesOf({ addresses }: ProxyView): readonly KnownService[] {
-  // Addresses print with the name of their arm.
-  return addresses.flatMap((address) => (address as { readonly service?: KnownService }).service ?? [])
-}
-
-/** IP addresses, in base64, of the workloads behind a Service. */
-export function endpointsOf({ addresses }: ProxyView, service: string): readonly string[] {
-  return addresses.flatMap((address) => {
-    // Addresses print with the name of their arm.
-    const { workload } = address as {
-      readonly workload?: {
-        readonly services?: Readonly<Record<string, unknown>>
-        readonly addresses?: readonly string[]
-      }
-    }
-    return Object.keys(workload?.services ?? {}).includes(service) ? (workload?.addresses ?? []) : []
-  })
 }
 
 /** The policy for a port counts before the one for its whole Service. */

@@ -12,8 +12,8 @@ import type { Admit, ManifestObject } from '../../src/sources/manifests/defaults
 import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
 import { resourceName, type WireResource } from '../../src/wire/messages.ts'
 import { type IssuedPair, issueCertificate } from '../certificates.ts'
-import type { ProxyView } from './matcher.ts'
 import { crdFolder } from './module.ts'
+import type { ProxyView } from './proxy-view.ts'
 
 /** Namespaces of the suite, as the tables shorten them. */
 export const INFRA = 'gateway-conformance-infra'

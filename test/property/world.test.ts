@@ -10,7 +10,8 @@ import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
 import { valueBytes } from '../../src/wire/encode.ts'
 import { SHARED } from '../../src/wire/entry.ts'
 import { issueCertificate } from '../certificates.ts'
-import { GATEWAY_NAMES, worldsWith } from './worlds.ts'
+import { GATEWAY_NAMES } from './world-parts.ts'
+import { worldsWith } from './worlds.ts'
 
 const { WORLD_SEED, WORLD_RUNS } = process.env
 const RUNS = Number(WORLD_RUNS ?? 50)

@@ -5,7 +5,8 @@ import { createRun } from '../../src/cli/run.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
 import type { WireResource } from '../../src/wire/messages.ts'
-import { answer, connect, type ProxyView } from '../conformance/matcher.ts'
+import { answer, connect } from '../conformance/matcher.ts'
+import type { ProxyView } from '../conformance/proxy-view.ts'
 
 const GATEWAY_API = 'gateway.networking.k8s.io/v1'
 const GOOD = { name: 'good', port: 80 }
