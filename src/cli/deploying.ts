@@ -1,0 +1,58 @@
+// What the leader of a cluster does besides writing statuses: it keeps the GatewayClass, applies deployments, mends them, and
+// puts what came of it back into the pipeline, from where it reaches the statuses of Gateways.
+import type { ClusterClient } from '../cluster/client.ts'
+import type { Log } from '../core/log.ts'
+import { type Clock, Deployer } from '../deploy/deployer.ts'
+import { watchDrift } from '../deploy/drift.ts'
+import { keepGatewayClass } from '../deploy/gateway-class.ts'
+import type { Collection } from '../engine/collection.ts'
+import type { GatewayClass } from '../kube/gateway-types.ts'
+import type { Settings } from '../settings.ts'
+import type { Pipeline } from '../translate/pipeline.ts'
+
+/** What deploying works with. */
+export interface DeployingOptions {
+  readonly pipeline: Pick<Pipeline, 'deployments' | 'verdicts'>
+  /** The classes of the cluster itself, without one that is only implied. */
+  readonly classes: Collection<GatewayClass>
+  /** Its field manager is the controller's name. */
+  readonly client: Pick<ClusterClient, 'get' | 'list' | 'watch' | 'apply' | 'create' | 'delete'>
+  readonly settings: Pick<Settings, 'className' | 'controllerName' | 'classParameters'>
+  readonly log: Log
+  /** Asks for a commit, so that verdicts are seen. */
+  readonly commit: () => void
+  readonly clock?: Clock
+}
+
+/** Timers of the process, which none of them keeps alive. */
+export const systemClock: Clock = {
+  schedule: (ms, task) => {
+    const timer = setTimeout(task, ms).unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Deploys for as long as this replica leads: until `signal` ends it. */
+export function startDeploying(options: DeployingOptions, signal: AbortSignal): void {
+  const { pipeline, classes, client, settings, log, commit, clock = systemClock } = options
+  const { className, controllerName, classParameters } = settings
+  keepGatewayClass(
+    { ...{ className, controllerName, classes, client, clock, log }, parametersRef: classParameters[className] },
+    signal,
+  )
+  const deployer = new Deployer({
+    ...{ deployments: pipeline.deployments, client, clock, log },
+    report: (verdict) => {
+      pipeline.verdicts.set(verdict.gateway, verdict)
+      commit()
+    },
+    forget: (gateway) => {
+      pipeline.verdicts.delete(gateway)
+      commit()
+    },
+  })
+  deployer.start(signal)
+  watchDrift({ client, observer: deployer, clock, log }, signal)
+  // Whoever does not lead knows nothing of deployments.
+  signal.addEventListener('abort', () => pipeline.verdicts.replace([]))
+}
