@@ -214,6 +214,7 @@ function readManifest(suite: string, path: string): readonly KubeObject[] {
 /** The suite puts addresses of its own in the place of placeholders, behind the ones that a manifest means. */
 function withAddresses(object: KubeObject): KubeObject {
   if (object.kind !== 'Gateway') return object
+  // Gateways of the suite have a spec.
   const gateway = object as KubeObject & {
     readonly spec: { readonly addresses?: readonly { readonly value?: string }[] }
   }
