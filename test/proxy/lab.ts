@@ -49,7 +49,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   )
 }
 
-const POLL_MS = 20
+const POLL_MS = 5
 
 /** Asks again and again until there is an answer; fails after a while with what was awaited. */
 export async function until<T>(

@@ -51,16 +51,11 @@ export async function openStage(): Promise<Stage> {
 
   const show = async (now: readonly XdsEntry[]): Promise<void> => {
     entries.replace(new Map(now.map((entry) => [entryKey(entry), entry])))
-    snapshot.publish(await graph.commit())
-    await until('the proxy has answered', () => {
-      const [session] = server.sessions()
-      if (session === undefined) return undefined
-      const types = Object.values(session.types)
-      const isSettled = types.every(({ state }) => state === 'synced' || state === 'rejected')
-      const given = types.reduce((sum, { resources }) => sum + resources, 0)
-      const hasAll = now.every(({ encoded }) => session.holds(encoded.name) === encoded.version)
-      return types.length === 2 && isSettled && given === now.length && hasAll ? true : undefined
-    })
+    const commit = await graph.commit()
+    snapshot.publish(commit)
+    await until('the proxy has answered', () =>
+      server.sessions().some(({ acknowledgedCommit }) => acknowledgedCommit >= commit) ? true : undefined,
+    )
   }
   return {
     play: async (resources, addresses) => {

@@ -91,7 +91,10 @@ function decimal(value: bigint, unit: bigint): string {
 }
 
 // Where the proxy's HTTP library names a code otherwise than Node does, or not at all.
-const OTHER_REASONS: Readonly<Record<number, string>> = { 418: "I'm a teapot" }
+const OTHER_REASONS: Readonly<Record<number, string>> = {
+  203: 'Non Authoritative Information',
+  418: "I'm a teapot",
+}
 const UNNAMED = new Set([509])
 
 /** A status code with its name, as retry codes are written. */
