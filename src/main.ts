@@ -51,15 +51,19 @@ function program(): Command {
 
   const serve = agwcp
     .command('serve')
-    .description('serve proxies: from a folder of manifests, which is watched')
+    .description('serve proxies: from a folder of manifests, which is watched, or from a cluster')
     .option('--manifests <path>', 'folder or file to serve from; repeatable', collect, [])
+    .option('--cluster', 'serve from the cluster that KUBECONFIG or the pod says; the default in a pod')
     .option('--proxy <path>', 'also run one agentgateway proxy per Gateway, from this binary')
-    .option('--bind <address>', 'address that xDS, metrics and health listen on', '127.0.0.1')
+    .option(
+      '--bind <address>',
+      'address that xDS, metrics and health listen on; by default 127.0.0.1 with manifests, all with a cluster',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  agwcp serve --manifests examples/quickstart --proxy /usr/local/bin/agentgateway',
     )
-    .action(async (options: { manifests: string[]; proxy?: string; bind: string }) => {
+    .action(async (options: { manifests: string[]; cluster?: boolean; proxy?: string; bind?: string }) => {
       const { serveCommand } = await import('./cli/serve.ts')
       process.exitCode = await serveCommand({ ...options, version: version(), overrides: settingOverrides(serve) })
     })

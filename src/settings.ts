@@ -45,6 +45,8 @@ export interface Settings extends TranslateSettings {
   readonly healthPort: number
   readonly kubeconfig: string | undefined
   readonly isInPod: boolean
+  /** `host:port` of the API server, as pods are told it. */
+  readonly apiServer: string | undefined
   readonly hostname: string
 }
 
@@ -328,10 +330,19 @@ export function readSettings(
     systemNamespace: environment.POD_NAMESPACE || DEFAULT_TRANSLATE_SETTINGS.systemNamespace,
     kubeconfig: environment.KUBECONFIG || undefined,
     isInPod: environment.KUBERNETES_SERVICE_HOST !== undefined,
+    apiServer: apiServer(environment),
     hostname: hostname(),
     // Each field comes from the SETTINGS row that names it, with that row's parser.
   } as Settings & { readonly backendRefGrantMode: GrantMode }
   return { settings: Object.freeze(settings), errors }
+}
+
+function apiServer({
+  KUBERNETES_SERVICE_HOST: host,
+  KUBERNETES_SERVICE_PORT: port = '443',
+}: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (host === undefined || host === '') return undefined
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** The cluster's DNS domain: in a pod from the resolver's search list, else `CLUSTER_DOMAIN`, else the usual one. */

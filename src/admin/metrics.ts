@@ -13,6 +13,8 @@ export interface Metrics {
   rejected(gateway: string): void
   authenticated(accepted: boolean): void
   committed(seconds: number): void
+  statusWritten(kind: string, result: string): void
+  leading(isLeader: boolean): void
   /** Counts of objects by kind and bytes by gateway are read when somebody scrapes. */
   gauges(
     read: () => {
@@ -94,6 +96,17 @@ export function createMetrics(version: string): Metrics {
     buckets: FAST,
     registers,
   })
+  const statusWrites = new Counter({
+    name: 'agentgateway_status_writes_total',
+    help: 'Attempts to write a status, by kind and result.',
+    labelNames: ['kind', 'result'],
+    registers,
+  })
+  const leader = new Gauge({
+    name: 'agentgateway_leader',
+    help: 'Whether this replica holds the Lease, and so writes.',
+    registers,
+  })
 
   return {
     registry,
@@ -114,6 +127,8 @@ export function createMetrics(version: string): Metrics {
       else authRefused.inc()
     },
     committed: (seconds) => commits.observe(seconds),
+    statusWritten: (kind, result) => statusWrites.inc({ kind, result }),
+    leading: (isLeader) => leader.set(isLeader ? 1 : 0),
     gauges: (read) => {
       new Gauge({
         name: 'agentgateway_objects',

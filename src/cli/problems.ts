@@ -9,12 +9,12 @@ import type { Running } from './serve.ts'
 import { located } from './translate.ts'
 
 /** Problems of files, of objects, and of Gateways that cannot share this machine. */
-export function problemsOf({ pipeline, fileProblems, source, runsProxies }: Running): readonly ReportedProblem[] {
+export function problemsOf({ pipeline, fileProblems, locate, runsProxies }: Running): readonly ReportedProblem[] {
   const found = pipeline.translations
     .list()
     .flatMap(({ object, problems }) => problems.map((problem) => ({ ...problem, object })))
   const conflicts = runsProxies ? portConflicts(pipeline.xds.list()) : []
-  return [...fileProblems.list().flat(), ...located([...found, ...conflicts], source.locate)]
+  return [...fileProblems.list().flat(), ...located([...found, ...conflicts], locate)]
 }
 
 /** Gateways whose proxies would listen on one port of this machine; one problem per port and later Gateway. */

@@ -1,6 +1,7 @@
 // `agwcp serve`: the composition root. Sources feed the pipeline, commits feed the snapshot, the snapshot feeds proxies;
-// the admin server shows all of it. Everything stops on one signal.
+// the admin server shows all of it. Everything stops on one signal. What only a cluster has: cluster.ts.
 import { accessSync, constants, statSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type AdminRoute, indexPage, startHttp } from '../admin/server.ts'
@@ -11,25 +12,31 @@ import type { KubeObject } from '../kube/object.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import { liveCollection, watchedKinds } from '../sources/kubernetes/kinds.ts'
-import { type ManifestSource, manifestSource } from '../sources/manifests/folder.ts'
-import { settle } from '../sources/settle.ts'
-import type { ReportedProblem } from '../sources/source.ts'
+import { type Locate, manifestSource } from '../sources/manifests/folder.ts'
+import { type Intake, settle } from '../sources/settle.ts'
+import type { ObjectSource, ReportedProblem } from '../sources/source.ts'
 import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
 import { startXdsServer, type XdsServer } from '../xds/server.ts'
+import type { XdsEvents } from '../xds/session.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { ChildProxies } from './child-proxies.ts'
+import { type Cluster, identifier, openCluster, sayWhatIsMissing, writeWhileLeading } from './cluster.ts'
 import { startDocuments } from './documents.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
 import { portConflicts } from './problems.ts'
+import { ProxyVerdicts, recordRefusals } from './proxy-verdicts.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
 import { welcome } from './welcome.ts'
 
 /** What the command line says. */
 export interface ServeOptions {
   readonly manifests: readonly string[]
+  /** Serve a cluster; implied in a pod. */
+  readonly cluster?: boolean
   readonly proxy?: string
-  readonly bind: string
+  /** Loopback for manifests, everything in a cluster. */
+  readonly bind?: string
   readonly version: string
   readonly overrides: Readonly<Record<string, string>>
 }
@@ -42,7 +49,9 @@ export interface Running {
   readonly metrics: Metrics
   readonly pipeline: Pipeline
   readonly snapshot: Snapshot
-  readonly source: ManifestSource
+  readonly source: ObjectSource
+  /** Where a field of an object stands in a file, if it does. */
+  readonly locate: Locate
   /** What is wrong with each file. */
   readonly fileProblems: Source<readonly ReportedProblem[]>
   /** Proxies are run beside, one per Gateway. */
@@ -51,12 +60,17 @@ export interface Running {
   readonly live: ReadonlyMap<string, Source<KubeObject>>
 }
 
-/** Serves until a signal ends it. 0: it was asked to end; 1: it could not start; 2: wrong usage. */
+/** How long proxies are let go over, so that they do not all come to another replica at once. */
+const drainMs = 3_000
+
+/** Serves until a signal ends it. 0: it was asked to end; 1: it could not start; 2: wrong usage; 3: no cluster. */
 export async function serveCommand(options: ServeOptions): Promise<number> {
   const { settings, errors } = readSettings(options.overrides)
+  const isCluster = options.cluster ?? (settings.isInPod && options.manifests.length === 0)
   const usage = [
     ...errors,
-    ...(options.manifests.length === 0 ? ['serve needs --manifests FOLDER'] : []),
+    ...(options.manifests.length === 0 && !isCluster ? ['serve needs --manifests FOLDER, or --cluster'] : []),
+    ...(options.manifests.length > 0 && isCluster ? ['serve takes --manifests or --cluster, not both'] : []),
     ...(options.proxy === undefined || isExecutable(options.proxy)
       ? []
       : [`--proxy ${options.proxy} is not a program that can be run`]),
@@ -69,9 +83,16 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const logs = createLogs(settings.logLevel)
   const log = logs.component('agentgateway')
+  let cluster: Cluster | undefined
   try {
-    const running = compose(settings, options, logs)
-    await run(running, options, stop.signal)
+    if (isCluster) cluster = await openCluster(settings, { version: options.version, logs })
+  } catch (error) {
+    log.error({ error: errorText(error) }, 'cannot tell which cluster is meant, or as whom')
+    return 3
+  }
+  try {
+    const running = compose(settings, { ...options, cluster }, logs)
+    await run(running, { ...options, cluster }, stop.signal)
     return 0
   } catch (error) {
     log.error({ error: errorText(error) }, 'cannot serve')
@@ -80,9 +101,14 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
   }
 }
 
-function compose(settings: Settings, options: ServeOptions, logs: Logs): Running {
+/** What the command line comes to. */
+type Composed = Omit<ServeOptions, 'cluster'> & { readonly cluster: Cluster | undefined }
+
+function compose(settings: Settings, options: Composed, logs: Logs): Running {
   const log = logs.component('agentgateway/translator')
+  const { cluster, version } = options
   const pipeline = createPipeline(settings, {
+    ...(cluster === undefined ? {} : { deploy: { ...settings, version } }),
     onFailure: ({ node, input, error }) =>
       log.error({ node, input, error }, 'translation failed by a bug of ours; the last good result is kept'),
     onClash: ({ node, key, inputs }) =>
@@ -91,14 +117,16 @@ function compose(settings: Settings, options: ServeOptions, logs: Logs): Running
   const snapshot = new Snapshot()
   snapshot.follow(pipeline.xds)
   snapshot.followGateways(pipeline.gateways)
+  const origin =
+    cluster === undefined ? fromManifests(options.manifests) : { source: cluster.source, locate: () => undefined }
   return {
     settings,
-    version: options.version,
+    version,
     logs,
-    metrics: createMetrics(options.version),
+    metrics: createMetrics(version),
     pipeline,
     snapshot,
-    source: manifestSource({ paths: options.manifests, admit: admitBy(offlineValidator([])) }),
+    ...origin,
     fileProblems: pipeline.graph.source('source/problems'),
     runsProxies: options.proxy !== undefined,
     live: new Map(
@@ -109,8 +137,33 @@ function compose(settings: Settings, options: ServeOptions, logs: Logs): Running
   }
 }
 
-async function run(running: Running, options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const { settings, logs, metrics, pipeline, snapshot, source, fileProblems, live } = running
+function fromManifests(paths: readonly string[]): Pick<Running, 'source' | 'locate'> {
+  const source = manifestSource({ paths, admit: admitBy(offlineValidator([])) })
+  return { source, locate: source.locate }
+}
+
+/** Where the source's batches go. A folder never lacks the class that a cluster's leader creates. */
+function intakeOf(running: Running, isCluster: boolean): Intake {
+  const { settings, pipeline, fileProblems, live } = running
+  const classes = pipeline.source('source/gatewayclasses')
+  const implied = classes === undefined || isCluster ? undefined : neverWithoutClass(classes, settings)
+  return {
+    collection: (name: string) => live.get(name) ?? (name === implied?.name ? implied : pipeline.source(name)),
+    problems: fileProblems,
+    commit: () => commit(running),
+  }
+}
+
+/** All addresses of this machine, of both families where it has both. */
+function everywhere(): string {
+  const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === 'IPv6'))
+  return hasIpv6 ? '::' : '0.0.0.0'
+}
+
+async function run(running: Running, options: Composed, signal: AbortSignal): Promise<void> {
+  const { settings, logs, metrics, pipeline, snapshot, source } = running
+  const { cluster } = options
+  const host = options.bind ?? (cluster === undefined ? '127.0.0.1' : everywhere())
   const log = logs.component('agentgateway')
   const state: { isReady: boolean; xds: XdsServer | undefined; children: ChildProxies | undefined } = {
     isReady: false,
@@ -119,7 +172,7 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   }
   const onError = (path: string, error: unknown): void =>
     log.error({ path, error: errorText(error) }, 'a request failed')
-  const http = { host: options.bind, localOnly: false, signal, onError }
+  const http = { host, localOnly: false, signal, onError }
   await startHttp(
     healthRoutes(() => state.isReady),
     { ...http, port: settings.healthPort },
@@ -128,14 +181,10 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
   const routes = adminRoutes(running, () => state)
   const adminPort = await startHttp(routes, { ...http, host: '127.0.0.1', localOnly: true, port: settings.adminPort })
 
-  const classes = pipeline.source('source/gatewayclasses')
-  const implied = classes === undefined ? undefined : neverWithoutClass(classes, settings)
-  const intake = {
-    collection: (name: string) => live.get(name) ?? (name === implied?.name ? implied : pipeline.source(name)),
-    problems: fileProblems,
-    commit: () => commit(running),
-  }
+  const intake = intakeOf(running, cluster !== undefined)
+  const publish = (): void => void intake.commit().then((number) => snapshot.publish(number))
   observe(running, () => state)
+  const ended = whenAborted(signal)
   const firstCommit = Promise.withResolvers<void>()
   const subscription = settle([source], intake).subscribe({
     next: (number) => {
@@ -145,35 +194,51 @@ async function run(running: Running, options: ServeOptions, signal: AbortSignal)
     error: firstCommit.reject,
   })
   signal.addEventListener('abort', () => subscription.unsubscribe())
-  await firstCommit.promise
-  await startDocuments(
-    {
-      ...{ pipeline, systemNamespace: settings.systemNamespace, folder: settings.documentsFolder },
-      log: logs.component('agentgateway/documents'),
-      commit: () => void intake.commit().then((number) => snapshot.publish(number)),
-    },
-    signal,
-  )
+  const stopSaying = cluster === undefined ? () => {} : sayWhatIsMissing(cluster, logs)
+  await Promise.race([firstCommit.promise, ended])
+  stopSaying()
+  if (signal.aborted) return
+  if (cluster === undefined) {
+    await startDocuments(
+      {
+        ...{ pipeline, systemNamespace: settings.systemNamespace, folder: settings.documentsFolder },
+        log: logs.component('agentgateway/documents'),
+        commit: publish,
+      },
+      signal,
+    )
+  }
 
+  const verdicts = new ProxyVerdicts({ sessions: () => state.xds?.sessions() ?? [], snapshot })
+  const refused = cluster && recordRefusals(cluster.events, { snapshot, identify: identifier(running) })
   state.xds = await startXdsServer({
     snapshot,
-    host: options.bind,
+    host,
     port: settings.xdsPort,
     signal,
-    events: xdsEvents(metrics, logs.component('krtxds')),
+    drainMs: cluster === undefined ? 0 : drainMs,
+    events: xdsEvents(metrics, logs.component('krtxds'), [verdicts.events(), { rejected: refused }]),
   })
   state.isReady = true
+  const writing = cluster && writeWhileLeading(running, { cluster, commit: publish, verdicts }, signal)
   if (options.proxy !== undefined)
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
-  process.stdout.write(welcome(running, { adminPort, xdsPort: state.xds.port, paths: options.manifests }))
+  if (cluster === undefined)
+    process.stdout.write(welcome(running, { adminPort, xdsPort: state.xds.port, paths: options.manifests }))
+  else log.info({ xdsPort: state.xds.port, gateways: pipeline.gateways.list().length }, 'ready')
 
-  await new Promise<void>((done) => {
+  await ended
+  state.isReady = false
+  log.info({}, 'stopping: streams are drained')
+  await Promise.all([state.xds.drain(), writing, state.children?.ended()])
+  cluster?.client.close()
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
     if (signal.aborted) done()
     signal.addEventListener('abort', () => done())
   })
-  state.isReady = false
-  log.info({}, 'stopping: streams are drained')
-  await Promise.all([state.xds.drain(), state.children?.ended()])
 }
 
 function isExecutable(path: string): boolean {
@@ -227,20 +292,28 @@ function observe(
   void state
 }
 
-function xdsEvents(metrics: Metrics, log: Log): Parameters<typeof startXdsServer>[0]['events'] {
+function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): XdsEvents {
   return {
     connected: ({ gateway, peer, node }) => {
       metrics.streamOpened(gateway)
       log.info({ gateway, peer, node }, 'proxy connected')
     },
-    disconnected: ({ gateway, peer, node }, reason) => {
+    disconnected: (session, reason) => {
+      const { gateway, peer, node } = session
       metrics.streamClosed(gateway)
+      for (const other of others) other.disconnected?.(session, reason)
       log.info({ gateway, peer, node, reason }, 'proxy disconnected')
     },
     pushed: (_, push) => metrics.pushed(push.typeUrl, push.bytes),
-    acknowledged: (_, { typeUrl, seconds }) => metrics.acknowledged(typeUrl, seconds),
-    rejected: ({ gateway, peer }, { rejections, message }) => {
+    acknowledged: (session, acknowledgement) => {
+      metrics.acknowledged(acknowledgement.typeUrl, acknowledgement.seconds)
+      for (const other of others) other.acknowledged?.(session, acknowledgement)
+    },
+    rejected: (session, refused) => {
+      const { gateway, peer } = session
+      const { rejections, message } = refused
       metrics.rejected(gateway)
+      for (const other of others) other.rejected?.(session, refused)
       log.warn(
         { gateway, peer, rejections: rejections.length > 0 ? rejections : message },
         'a proxy rejected resources',

@@ -14,6 +14,8 @@ export interface LeaderOptions {
   readonly name: string
   /** Different for every replica and every start. */
   readonly identity: string
+  /** There is no election: this replica writes, whoever else does. */
+  readonly isAlone?: boolean
   readonly log: Log
   readonly time?: Time
   readonly leaseMs?: number
@@ -77,6 +79,16 @@ class Candidate {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    if (this.options.isAlone === true) {
+      this.isLeader$.next(true)
+      await new Promise((ended) => {
+        if (signal.aborted) ended(undefined)
+        signal.addEventListener('abort', ended)
+      })
+      this.isLeader$.next(false)
+      this.isLeader$.complete()
+      return
+    }
     while (!signal.aborted) {
       await this.attempt(signal)
       const isLeader = this.isLeader$.value

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { TypedRef } from '../core/keys.ts'
+import { objectKey } from '../core/keys.ts'
+import type { StatusBody, StatusDraft } from '../translate/model.ts'
+import type { XdsEntry } from '../wire/entry.ts'
+import type { SessionView } from '../xds/session.ts'
+import { ProxyVerdicts, type Refusal, refusals, withRefusals } from './proxy-verdicts.ts'
+
+const group = 'gateway.networking.k8s.io'
+const ref = (kind: string, name: string): TypedRef => ({ group, kind, namespace: 'ns', name })
+const route = ref('HTTPRoute', 'r')
+
+function session(gateway: string, ...refused: readonly [name: string, message: string][]): SessionView {
+  const rejections = refused.map(([name, message]) => {
+    const severity: 'error' | 'warning' = message.startsWith('warn') ? 'warning' : 'error'
+    return { name, message, severity, version: '1', at: '' }
+  })
+  return {
+    ...{ id: 1, peer: '', gateway, isKnown: true, node: '', connectedAt: '', bytesSent: 0, acknowledgedCommit: 1 },
+    types: { Resource: { state: 'rejected', since: '', resources: 1, acknowledgedCommit: 1, rejections } },
+    hasRejections: rejections.length > 0,
+    hasAcknowledged: () => true,
+    holds: () => undefined,
+  }
+}
+
+const snapshot = {
+  find: (_: string, name: string): XdsEntry | undefined =>
+    name !== 'route/r'
+      ? undefined
+      : {
+          scope: 'ns/g',
+          owners: [route, ref('Gateway', 'g')],
+          encoded: { typeUrl: '', name, version: '1', frame: Buffer.alloc(0), valueStart: 0, valueEnd: 0 },
+        },
+}
+
+function draft(object: TypedRef, body: StatusBody): StatusDraft {
+  return { object, apiVersion: `${group}/v1`, generation: 1, body }
+}
+const yes = (type: string) => ({ type, status: 'True', reason: type, message: '' }) as const
+const gatewayDraft = draft(ref('Gateway', 'g'), {
+  ...{ shape: 'gateway', conditions: [yes('Accepted'), yes('Programmed')], listeners: [], attachedListenerSets: 0 },
+})
+const routeDraft = draft(route, { shape: 'route', parents: [{ ref: { name: 'g' }, conditions: [yes('Accepted')] }] })
+const refused: readonly Refusal[] = [{ gateway: 'ns/g', resource: 'route/r', owner: route, message: 'bad regex' }]
+
+describe('what proxies refuse', () => {
+  it('is each resource once, with the object that a user can mend, and no mere warning', () => {
+    const sessions = [
+      session('ns/g', ['route/r', 'bad regex'], ['bind/9', 'no port']),
+      session('ns/g', ['route/r', 'bad regex'], ['x', 'warned']),
+      session('ns/other'),
+    ]
+    expect(refusals(sessions, snapshot)).toEqual([
+      { gateway: 'ns/g', resource: 'bind/9', owner: ref('Gateway', 'g'), message: 'no port' },
+      { gateway: 'ns/g', resource: 'route/r', owner: route, message: 'bad regex' },
+    ])
+  })
+
+  it('makes a Gateway not programmed, and says of a route what is invalid', () => {
+    expect(withRefusals(gatewayDraft, refused).body).toMatchObject({
+      conditions: [
+        { type: 'Accepted', status: 'True' },
+        {
+          type: 'Programmed',
+          status: 'False',
+          reason: 'Invalid',
+          message: 'HTTPRoute ns/r: a proxy of Gateway ns/g refuses route/r: bad regex',
+        },
+      ],
+    })
+    expect(withRefusals(routeDraft, refused).body).toMatchObject({
+      parents: [{ conditions: [{ type: 'Accepted' }, { type: 'PartiallyInvalid', status: 'True' }] }],
+    })
+    expect(withRefusals(draft(ref('HTTPRoute', 'other'), routeDraft.body), refused)).toEqual(
+      draft(ref('HTTPRoute', 'other'), routeDraft.body),
+    )
+  })
+
+  it('is told of policies and backends as far as they have a say', () => {
+    const policy = ref('AgentgatewayPolicy', 'p')
+    const own = [{ ...(refused[0] as Refusal), owner: policy }]
+    const ancestors = ['g', 'h'].map((name) => ({ ref: { namespace: 'ns', name }, conditions: [yes('Accepted')] }))
+    expect(withRefusals(draft(policy, { shape: 'policy', ancestors }), own).body).toMatchObject({
+      ancestors: [{ conditions: [{ reason: 'PartiallyValid' }] }, { conditions: [{ reason: 'Accepted' }] }],
+    })
+    expect(withRefusals(draft(policy, { shape: 'conditions', conditions: [yes('Accepted')] }), own).body).toMatchObject(
+      {
+        conditions: [{ type: 'Accepted', status: 'False', reason: 'Invalid' }],
+      },
+    )
+  })
+
+  it('is told when it changes, and forgotten when proxies accept', () => {
+    let sessions = [session('ns/g', ['route/r', 'bad regex'])]
+    const verdicts = new ProxyVerdicts({ sessions: () => sessions, snapshot })
+    const told: string[][] = []
+    const unobserve = verdicts.observe((keys) => told.push([...keys]))
+    verdicts.look()
+    verdicts.look()
+    expect(told).toEqual([[objectKey(ref('Gateway', 'g')), objectKey(route)]])
+    expect(verdicts.adjust(gatewayDraft)).not.toEqual(gatewayDraft)
+    sessions = [session('ns/g')]
+    verdicts.look()
+    expect(verdicts.adjust(gatewayDraft)).toBe(gatewayDraft)
+    expect(told).toHaveLength(2)
+    unobserve()
+  })
+})

@@ -1,0 +1,171 @@
+// What proxies refuse, as statuses and Events tell it: on the Gateway that is then not wholly programmed, and on the object
+// that a user can edit. Only the proxies of this replica are known here; each replica writes Events of its own.
+import type { EventObject, EventRecorder } from '../cluster/events.ts'
+import { type GatewayKey, nameKey, objectKey, splitNameKey, type TypedRef } from '../core/keys.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { Verdicts } from '../status/writer.ts'
+import type { ConditionDraft, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
+import type { SessionView, XdsEvents } from '../xds/session.ts'
+
+/** A resource that a proxy holds to be wrong, and the object that is to be mended. */
+export interface Refusal {
+  readonly gateway: GatewayKey
+  readonly resource: string
+  readonly owner: TypedRef
+  readonly message: string
+}
+
+const quietMs = 200
+const GATEWAY = { group: 'gateway.networking.k8s.io', kind: 'Gateway' }
+
+/** What the connected proxies refuse now; each resource of a Gateway once. */
+export function refusals(sessions: readonly SessionView[], snapshot: Pick<Snapshot, 'find'>): readonly Refusal[] {
+  const found = new Map<string, Refusal>()
+  for (const { gateway, types, hasRejections } of sessions) {
+    if (!hasRejections) continue
+    for (const { rejections } of Object.values(types)) {
+      for (const { name, severity, message } of rejections) {
+        if (severity !== 'error') continue
+        const [owner = { ...GATEWAY, ...splitNameKey(gateway) }] = snapshot.find(gateway, name)?.owners ?? []
+        found.set(`${gateway} ${name}`, { gateway, resource: name, owner, message })
+      }
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, refusal]) => refusal)
+}
+
+/** A draft that says what proxies refuse. */
+export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): StatusDraft {
+  const { object, body } = draft
+  if (object.kind === 'Gateway' && body.shape === 'gateway') {
+    const own = refused.filter(({ gateway }) => gateway === nameKey(object.namespace, object.name))
+    if (own.length === 0) return draft
+    const message = own.map((refusal) => `${displayed(refusal.owner)}: ${sentence(refusal)}`).join('; ')
+    const programmed: ConditionDraft = { type: 'Programmed', status: 'False', reason: 'Invalid', message }
+    return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(programmed)) } }
+  }
+  const key = objectKey(object)
+  const own = refused.filter(({ owner }) => objectKey(owner) === key)
+  if (own.length === 0) return draft
+  const message = own.map(sentence).join('; ')
+  switch (body.shape) {
+    case 'route': {
+      const partial: ConditionDraft = { type: 'PartiallyInvalid', status: 'True', reason: 'UnsupportedValue', message }
+      const parents = body.parents.map((parent) => ({ ...parent, conditions: [...parent.conditions, partial] }))
+      return { ...draft, body: { ...body, parents } }
+    }
+    case 'policy': {
+      const partial: ConditionDraft = { type: 'Accepted', status: 'True', reason: 'PartiallyValid', message }
+      const ancestors = body.ancestors.map((ancestor): ParentStatusDraft => {
+        const concerns = own.some(({ gateway }) => gateway === nameKey(ancestor.ref.namespace, ancestor.ref.name))
+        return concerns ? { ...ancestor, conditions: ancestor.conditions.map(overruled(partial)) } : ancestor
+      })
+      return { ...draft, body: { ...body, ancestors } }
+    }
+    case 'conditions': {
+      const refusedOnes: ConditionDraft = { type: 'Accepted', status: 'False', reason: 'Invalid', message }
+      return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(refusedOnes)) } }
+    }
+    default:
+      return draft
+  }
+}
+
+/** Follows what proxies refuse. */
+export class ProxyVerdicts implements Verdicts {
+  private readonly context: {
+    readonly sessions: () => readonly SessionView[]
+    readonly snapshot: Pick<Snapshot, 'find'>
+  }
+  private current: readonly Refusal[] = []
+  private timer: NodeJS.Timeout | undefined
+  private readonly listeners = new Set<(keys: Iterable<string>) => void>()
+
+  constructor(context: ProxyVerdicts['context']) {
+    this.context = context
+  }
+
+  adjust(draft: StatusDraft): StatusDraft {
+    return this.current.length === 0 ? draft : withRefusals(draft, this.current)
+  }
+
+  observe(changed: (keys: Iterable<string>) => void): () => void {
+    this.listeners.add(changed)
+    return () => {
+      this.listeners.delete(changed)
+    }
+  }
+
+  /** What has to be heard of sessions. */
+  events(): XdsEvents {
+    const later = (): void => {
+      if (this.current.length > 0) this.lookSoon()
+    }
+    return { rejected: () => this.lookSoon(), acknowledged: later, disconnected: later }
+  }
+
+  /** A rollout makes all proxies answer at once. */
+  private lookSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      this.look()
+    }, quietMs).unref()
+  }
+
+  /** Looks at the sessions again. */
+  look(): void {
+    const next = refusals(this.context.sessions(), this.context.snapshot)
+    if (next.length === 0 && this.current.length === 0) return
+    const before = new Set(this.current.map((refusal) => JSON.stringify(refusal)))
+    const after = new Set(next.map((refusal) => JSON.stringify(refusal)))
+    const changed = [
+      ...this.current.filter((refusal) => !after.has(JSON.stringify(refusal))),
+      ...next.filter((refusal) => !before.has(JSON.stringify(refusal))),
+    ]
+    if (changed.length === 0) return
+    this.current = next
+    const keys = changed.flatMap(({ gateway, owner }) => [
+      objectKey({ ...GATEWAY, ...splitNameKey(gateway) }),
+      objectKey(owner),
+    ])
+    for (const listener of this.listeners) listener(new Set(keys))
+  }
+}
+
+/** Writes Events of what a proxy refused: its own words on the Gateway, and each resource on its owner. */
+export function recordRefusals(
+  recorder: EventRecorder,
+  context: {
+    readonly snapshot: Pick<Snapshot, 'find'>
+    /** The object as an Event names it; undefined when it is gone. */
+    readonly identify: (object: TypedRef) => EventObject | undefined
+  },
+): NonNullable<XdsEvents['rejected']> {
+  const { snapshot, identify } = context
+  const reason = 'AgentGatewayNackError'
+  const tell = (object: TypedRef, message: string): void => {
+    const identified = identify(object)
+    if (identified !== undefined) void recorder.record(identified, { type: 'Warning', reason, message })
+  }
+  return ({ gateway }, { rejections, message }) => {
+    tell({ ...GATEWAY, ...splitNameKey(gateway) }, message)
+    for (const rejection of rejections) {
+      const [owner] = snapshot.find(gateway, rejection.name)?.owners ?? []
+      if (owner === undefined || owner.kind === 'Gateway') continue
+      tell(owner, sentence({ gateway, resource: rejection.name, owner, message: rejection.message }))
+    }
+  }
+}
+
+function sentence({ gateway, resource, message }: Refusal): string {
+  return `a proxy of Gateway ${gateway} refuses ${resource}: ${message}`
+}
+
+function displayed({ kind, namespace, name }: TypedRef): string {
+  return `${kind} ${nameKey(namespace, name)}`
+}
+
+/** Puts a condition in the place of the one of its type. */
+function overruled(by: ConditionDraft): (draft: ConditionDraft) => ConditionDraft {
+  return (draft) => (draft.type === by.type && draft.status === 'True' ? by : draft)
+}
