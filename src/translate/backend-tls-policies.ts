@@ -4,13 +4,12 @@
 import { displayRef, type GatewayKey, nameKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
-import { normaliseBundle } from '../features/shared/ca-bundle.ts'
+import { clientPairProblem, normaliseBundle } from '../features/shared/ca-bundle.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway } from '../kube/gateway-types.ts'
 import { textAt } from '../kube/lists.ts'
 import { keyOf } from '../kube/object.ts'
-import { keyPairProblem } from '../kube/pem.ts'
 import type { PolicyTarget } from '../wire/messages.ts'
 import { compare } from './attachment.ts'
 import { isGranted, type Permission } from './grants.ts'
@@ -320,8 +319,6 @@ function readClientCertificate(gateway: GatewayKey, read: BackendTlsReads): Outc
   const [crt, privateKey] = [textAt(secret.data, 'tls.crt'), textAt(secret.data, 'tls.key')]
   if (!crt || !privateKey) return flawed(`Secret invalid: invalid TLS secret ${key}: tls.crt or tls.key missing`)
   const certificate = { cert: Buffer.from(crt, 'base64'), key: Buffer.from(privateKey, 'base64') }
-  // The whole chain must be right: it is shown to servers that we know nothing about.
-  const chain = normaliseBundle(certificate.cert.toString('latin1'))
-  const error = keyPairProblem(certificate.cert, certificate.key) ?? ('error' in chain ? chain.error : undefined)
+  const error = clientPairProblem(certificate.cert, certificate.key)
   return error === undefined ? ok(certificate) : flawed(`Secret invalid: invalid TLS secret ${key}: ${error}`)
 }

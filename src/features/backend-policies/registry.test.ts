@@ -6,14 +6,21 @@ import { backendPolicyReferences } from './registry.ts'
 const { certificate, privateKey } = issueCertificate('client')
 const other = issueCertificate('other')
 const base64 = (text: string) => Buffer.from(text).toString('base64')
+const TORN = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
 const world = {
   secrets: {
     pair: { 'tls.crt': certificate, 'tls.key': privateKey, 'ca.crt': 'as it is' },
     root: { 'ca.crt': certificate },
     mismatch: { 'tls.crt': certificate, 'tls.key': other.privateKey },
+    torn: { 'tls.crt': `${certificate}${TORN}`, 'tls.key': privateKey },
     key: { Authorization: 'k' },
   },
-  configMaps: { ca: { 'ca.crt': `text\n${certificate}` }, empty: {}, broken: { 'ca.crt': 'nothing' } },
+  configMaps: {
+    ca: { 'ca.crt': `text\n${certificate}` },
+    empty: {},
+    blank: { 'ca.crt': '' },
+    broken: { 'ca.crt': 'nothing' },
+  },
   services: ['svc'],
   keySets: { 'https://idp/keys': '{"keys":[]}' },
 }
@@ -130,6 +137,12 @@ test.each([
     'tls.mtlsCertificateRef[0]: secret ns/mismatch contains invalid certificate: invalid TLS secret ns/mismatch: the private key does not match the certificate',
   ],
   [
+    'a torn chain as it is',
+    { tls: { mtlsCertificateRef: [{ name: 'torn' }] } },
+    { tls: { backendTls: { cert: base64(`${certificate}${TORN}`), key: base64(privateKey) } } },
+    'tls.mtlsCertificateRef[0]: secret ns/torn contains invalid certificate: invalid TLS secret ns/torn: x509: malformed certificate',
+  ],
+  [
     'an empty bundle for CAs that are missing',
     { tls: { mtlsCertificateRef: [{ name: 'pair' }], caCertificateRefs: [{ name: 'gone', kind: 'Secret' }] } },
     { tls: { backendTls: { cert: base64(certificate), key: base64(privateKey), root: '' } } },
@@ -140,6 +153,12 @@ test.each([
     { tls: { caCertificateRefs: [{ name: 'empty' }] } },
     { tls: { backendTls: { root: '' } } },
     'tls.caCertificateRefs[0]: error extracting CA cert from ConfigMap ns/empty: missing ca.crt',
+  ],
+  [
+    'an empty bundle for CAs of no length',
+    { tls: { caCertificateRefs: [{ name: 'blank' }] } },
+    { tls: { backendTls: { root: '' } } },
+    'tls.caCertificateRefs[0]: error extracting CA cert from ConfigMap ns/blank: missing ca.crt',
   ],
   [
     'an empty bundle for text that is no certificate',

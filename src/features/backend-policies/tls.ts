@@ -2,7 +2,6 @@
 // bundle that trusts nobody, and only a missing client certificate is simply not presented.
 import type { Static } from 'typebox'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
-import { keyPairProblem } from '../../kube/pem.ts'
 import {
   atMostOneOf,
   atomicList,
@@ -17,7 +16,7 @@ import {
   without,
 } from '../../schema/combinators.ts'
 import type { BackendPolicySpec } from '../../wire/messages.ts'
-import { resolveBundle } from '../shared/ca-bundle.ts'
+import { clientPairProblem, resolveBundle } from '../shared/ca-bundle.ts'
 import type { FeatureContext } from '../shared/context.ts'
 import { resolveSecret, secretBytes, secretName } from '../shared/credentials.ts'
 import { backendPolicyFeature } from '../shared/feature.ts'
@@ -129,8 +128,8 @@ function clientCertificate(ref: SecretRef, ctx: FeatureContext, path: string): O
   if (certificate !== undefined) value.cert = certificate
   if (key !== undefined) value.key = key
   if (root !== undefined) value.root = root
-  if (certificate === undefined && key === undefined && root !== undefined) return ok(value)
-  const error = keyPairProblem(certificate ?? Buffer.alloc(0), key ?? Buffer.alloc(0))
+  if (!certificate?.length && !key?.length && root?.length) return ok(value)
+  const error = clientPairProblem(certificate ?? Buffer.alloc(0), key ?? Buffer.alloc(0))
   if (error === undefined) return ok(value)
   const name = secretName(ref, ctx)
   return outcome(value, [

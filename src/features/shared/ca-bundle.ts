@@ -1,7 +1,8 @@
-// The CA certificates that references name, in the one form that is sent to proxies and hashed into request keys.
+// The CA certificates that references name, in the one form that is sent to proxies and hashed into request keys; and what
+// is asked of certificates that proxies show.
 import { nameKey } from '../../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
-import { readCertificates } from '../../kube/pem.ts'
+import { keyPairProblem, readCertificates } from '../../kube/pem.ts'
 import type { FeatureContext } from './context.ts'
 import { secretBytes } from './credentials.ts'
 import { flawed, outcome, take } from './flaws.ts'
@@ -19,6 +20,15 @@ export function normaliseBundle(pem: string): { readonly pem: string } | { reado
   return certificates.length > 0
     ? { pem: certificates.join('') }
     : { error: 'data does not contain any valid RSA or ECDSA certificates' }
+}
+
+/**
+ * Why a certificate and a key cannot be shown to servers; undefined when they can. The whole chain must be right, since
+ * nothing is known of those servers.
+ */
+export function clientPairProblem(certificate: Uint8Array, key: Uint8Array): string | undefined {
+  const chain = normaliseBundle(Buffer.from(certificate).toString('latin1'))
+  return keyPairProblem(certificate, key) ?? ('error' in chain ? chain.error : undefined)
 }
 
 /** The CA certificates of all references; no value when any of them cannot be used. */
@@ -52,7 +62,7 @@ export function resolveCaCertificate(
     default:
       return flawed(path, `unsupported CA certificate reference kind "${kind}"`)
   }
-  if (pem === undefined) return flawed(path, `error extracting CA cert from ${shown}: missing ${KEY}`)
+  if (!pem) return flawed(path, `error extracting CA cert from ${shown}: missing ${KEY}`)
   const bundle = normaliseBundle(pem)
   return 'pem' in bundle ? ok(bundle.pem) : flawed(path, `invalid ${KEY} in ${shown}: ${bundle.error}`)
 }
