@@ -50,6 +50,8 @@ export class FakeProxy {
   readonly rejected = new Set<string>()
   /** Types of which it took one response without an error. */
   readonly readyTypes = new Set<string>()
+  /** The most responses of one type that it ever had to answer. */
+  mostUnanswered = 0
   /** How the last stream ended; undefined while it is open. */
   ending: { readonly code: number; readonly details: string } | undefined
   /** Decides what it rejects. */
@@ -201,6 +203,8 @@ export class FakeProxy {
       nonce,
       message: diagnostics.length === 0 ? undefined : JSON.stringify(diagnostics),
     })
+    const unanswered = this.#unanswered.filter((other) => other.typeUrl === typeUrl).length
+    this.mostUnanswered = Math.max(this.mostUnanswered, unanswered)
     if (this.isAnswering) this.#answerAll()
     this.options.onEvent?.()
   }
