@@ -75,6 +75,17 @@ test('the frame is a resources entry of a delta response', () => {
   expect(encodedToJson(entry)).toEqual({ service: { name: 'a', namespace: 'b', hostname: 'a.b' } })
 })
 
+test('a lone surrogate becomes the replacement character, in texts, keys of maps and names', () => {
+  const broken = 'a\ud800b'
+  const { name, frame } = encodeResource({ kind: 'bind', bind: { key: broken, port: 80 } })
+  expect(name).toBe('bind/a\ufffdb')
+  expect(Buffer.from(frame).includes('bind/a\ufffdb')).toBe(true)
+  expect(roundTrip('Bind', { key: broken })).toEqual({ key: 'a\ufffdb' })
+  expect(roundTrip('BackendPolicySpec', { ai: { defaults: { [broken]: '1' } } })).toEqual({
+    ai: { defaults: { 'a\ufffdb': '1' } },
+  })
+})
+
 test('an unknown enum name is an error, not a silent zero', () => {
   expect(() => encoded('Bind', { protocol: 'GOPHER' })).toThrow('GOPHER')
 })

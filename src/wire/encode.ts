@@ -28,12 +28,12 @@ const { h64Raw } = await xxhash()
 
 /** Encodes a gateway's resource. */
 export function encodeResource(resource: WireResource): EncodedResource {
-  return encodeEntry(resourceName(resource), RESOURCE_TYPE_URL, encodeMessage(RESOURCE_TYPE, resource))
+  return encodeEntry(resourceName(resource).toWellFormed(), RESOURCE_TYPE_URL, encodeMessage(RESOURCE_TYPE, resource))
 }
 
 /** Encodes an address. */
 export function encodeAddress(address: WireAddress): EncodedResource {
-  return encodeEntry(addressName(address), ADDRESS_TYPE_URL, encodeMessage(ADDRESS_TYPE, address))
+  return encodeEntry(addressName(address).toWellFormed(), ADDRESS_TYPE_URL, encodeMessage(ADDRESS_TYPE, address))
 }
 
 /** The message's own bytes; a view, not a copy. */
@@ -133,7 +133,7 @@ function mapWriter(field: protobuf.MapField): Write {
     if (given === undefined || given === null) return
     for (const key of Object.keys(given).sort(byBytes)) {
       writer.uint32((field.id << 3) | 2).fork()
-      writer.uint32(10).string(key)
+      writer.uint32(10).string(key.toWellFormed())
       value(writer.uint32(valueTag), given[key])
       writer.ldelim()
     }
@@ -165,7 +165,8 @@ function valueWriter(field: protobuf.FieldBase): (writer: protobuf.Writer, given
   }
   switch (field.type) {
     case 'string':
-      return (writer, given) => writer.string(String(given))
+      // A lone surrogate has no UTF-8, and proxies refuse what is none.
+      return (writer, given) => writer.string(String(given).toWellFormed())
     case 'bool':
       return (writer, given) => writer.bool(given === true)
     case 'bytes':
