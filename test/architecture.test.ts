@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some places may import; others are free. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['cluster/'],
+  '@peculiar/asn1-schema': ['cluster/certificate-authority.ts'],
+  '@peculiar/asn1-x509': ['cluster/certificate-authority.ts'],
   '@grpc/proto-loader': ['wire/'],
   '@grpc/grpc-js': ['xds/', 'cli/'],
   rxjs: ['sources/', 'cluster/leader.ts', 'cli/'],
