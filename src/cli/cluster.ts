@@ -8,9 +8,6 @@ import { type EventObject, EventRecorder } from '../cluster/events.ts'
 import { type Leadership, leadership, leaseName } from '../cluster/leader.ts'
 import { nameKey, type TypedRef } from '../core/keys.ts'
 import { errorText } from '../core/log.ts'
-import { Deployer } from '../deploy/deployer.ts'
-import { watchDrift } from '../deploy/drift.ts'
-import { keepGatewayClass } from '../deploy/gateway-class.ts'
 import { fetchKeySet } from '../documents/fetch.ts'
 import { DocumentFetcher, systemClock } from '../documents/fetcher.ts'
 import { type ConfigMaps, configMapStore } from '../documents/stores.ts'
@@ -22,6 +19,7 @@ import { type ClusterSource, clusterSource } from '../sources/kubernetes/cluster
 import { liveCollection, type WatchedKind, watchedKinds } from '../sources/kubernetes/kinds.ts'
 import { parseSelectors } from '../sources/kubernetes/namespaces.ts'
 import { StatusWriter, type Verdicts } from '../status/writer.ts'
+import { startDeploying } from './deploying.ts'
 import type { Logs } from './log.ts'
 import type { Running } from './serve.ts'
 
@@ -120,7 +118,8 @@ function startDuties(
 ): void {
   const { settings, logs, pipeline, metrics } = running
   const { client } = cluster
-  const { controllerName, className, systemNamespace, classParameters } = settings
+  const { controllerName, systemNamespace } = settings
+  const deployLog = logs.component('deployer')
   new StatusWriter({
     statuses: pipeline.statuses,
     kinds: statusKinds(running),
@@ -131,37 +130,11 @@ function startDuties(
     onWrite: metrics.statusWritten,
   }).start(signal)
 
-  const deployer = new Deployer({
-    deployments: pipeline.deployments,
-    client,
-    clock: systemClock,
-    log: logs.component('deployer'),
-    report: (verdict) => {
-      pipeline.verdicts.set(verdict.gateway, verdict)
-      commit()
-    },
-    forget: (gateway) => {
-      pipeline.verdicts.delete(gateway)
-      commit()
-    },
-  })
-  deployer.start(signal)
-  watchDrift({ client, observer: deployer, clock: systemClock, log: logs.component('deployer') }, signal)
-  // What a replica found out long ago must not speak when it leads again.
-  signal.addEventListener('abort', () => {
-    pipeline.verdicts.replace([])
-    commit()
-  })
-
   const classes = pipeline.source('source/gatewayclasses')
   if (classes !== undefined) {
-    keepGatewayClass(
-      {
-        ...{ className, controllerName, parametersRef: classParameters[className] },
-        // The source of a kind holds objects of the kind.
-        classes: classes as unknown as Collection<GatewayClass>,
-        ...{ client, clock: systemClock, log: logs.component('gateway-controller') },
-      },
+    startDeploying(
+      // The source of a kind holds objects of the kind.
+      { pipeline, classes: classes as unknown as Collection<GatewayClass>, client, settings, log: deployLog, commit },
       signal,
     )
   }

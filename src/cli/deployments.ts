@@ -1,14 +1,17 @@
 // What `translate --deployments` prints: the objects of each Gateway's proxies, as the leader would apply them, without
 // namespaces and owners. Session keys are made up here for Gateways whose Secret is not among the manifests.
+import type { TypedRef } from '../core/keys.ts'
 import { isJsonList, isJsonObject, type Json, type JsonObject, objectIn } from '../kube/json.ts'
 import { keyOf } from '../kube/object.ts'
-import { type RenderedObject, SESSION_KEY_FIELD } from '../kube/proxy-deployment.ts'
+import { type ProxyDeployment, type RenderedObject, SESSION_KEY_FIELD } from '../kube/proxy-deployment.ts'
 import type { Pipeline } from '../translate/pipeline.ts'
-import { type FoundProblem, type PrintedResource, printedGateway } from './run.ts'
+import type { FoundProblem, PrintedResource } from './run.ts'
 
 /** The objects of one Gateway's proxies; none when they cannot be rendered, which is a problem. */
 export interface PrintedDeployment {
   readonly gateway: PrintedResource['gateway']
+  /** What owns the objects, if that is no Gateway: it stands in for one, or needs none. */
+  readonly owner?: Pick<TypedRef, 'kind' | 'namespace' | 'name'>
   readonly objects: readonly unknown[]
 }
 
@@ -31,7 +34,7 @@ export async function printedDeployments(pipeline: Pipeline, newSessionKey: () =
   const list = pipeline.deployments.list()
   return {
     deployments: list.map((deployment) => ({
-      gateway: printedGateway(deployment.gateway),
+      ...printedOwner(deployment),
       objects: deployment.kind === 'rendered' ? deployment.objects.map(asPrinted) : [],
     })),
     problems: list.flatMap((deployment): readonly FoundProblem[] => {
@@ -50,6 +53,11 @@ export async function printedDeployments(pipeline: Pipeline, newSessionKey: () =
       ]
     }),
   }
+}
+
+function printedOwner({ owner }: ProxyDeployment): Omit<PrintedDeployment, 'objects'> {
+  const { kind, namespace, name } = owner
+  return { gateway: { name, namespace }, ...(kind === undefined ? {} : { owner: { kind, namespace, name } }) }
 }
 
 const EMPTY_STATUS: Readonly<Record<string, JsonObject>> = {

@@ -173,11 +173,9 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
   const onError = (path: string, error: unknown): void =>
     log.error({ path, error: errorText(error) }, 'a request failed')
   const http = { host, localOnly: false, signal, onError }
-  await startHttp(
-    healthRoutes(() => state.isReady),
-    { ...http, port: settings.healthPort },
-  )
-  await startHttp(metricsRoutes(metrics), { ...http, port: settings.metricsPort })
+  const health = healthRoutes(() => state.isReady)
+  const healthPort = await startHttp(health, { ...http, port: settings.healthPort })
+  const metricsPort = await startHttp(metricsRoutes(metrics), { ...http, port: settings.metricsPort })
   const routes = adminRoutes(running, () => state)
   const adminPort = await startHttp(routes, { ...http, host: '127.0.0.1', localOnly: true, port: settings.adminPort })
 
@@ -225,7 +223,7 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
   if (cluster === undefined)
     process.stdout.write(welcome(running, { adminPort, xdsPort: state.xds.port, paths: options.manifests }))
-  else log.info({ xdsPort: state.xds.port, gateways: pipeline.gateways.list().length }, 'ready')
+  else log.info({ xdsPort: state.xds.port, adminPort, metricsPort, healthPort }, 'ready')
 
   await ended
   state.isReady = false

@@ -82,9 +82,12 @@ export async function translateManifests(
   }
 }
 
+// Whoever else may run MCPServers in a cluster does not do so for files.
+const offline = { 'run-mcp-servers': 'true' }
+
 /** Runs the command. 0: no error; 1: the input has problems; 2: wrong usage or unreadable input. */
 export async function translateCommand(flags: TranslateFlags, version: string): Promise<number> {
-  const { settings, errors } = readSettings(pairs(flags.set))
+  const { settings, errors } = readSettings({ ...offline, ...pairs(flags.set) })
   const now = flags.now ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z')
   const usage = [...errors, ...(Number.isNaN(Date.parse(now)) ? [`--now ${now} is not an RFC 3339 time`] : [])]
   if (usage.length > 0) {
@@ -132,7 +135,7 @@ function unread({ problems, foreign }: Manifests): readonly ReportedProblem[] {
 
 /** What translation finds in manifests that were read; what `validate` adds to its verdicts. */
 export async function findProblems(manifests: Manifests): Promise<readonly ReportedProblem[]> {
-  const { settings } = readSettings()
+  const { settings } = readSettings(offline)
   const run = createRun(settings)
   run.setCollections(withImpliedClass(manifests.collections, settings))
   await run.pipeline.graph.commit()
