@@ -1,6 +1,7 @@
-// The port: accepts connections, hands them to gRPC, and knows each by its peer, which gRPC does not tell. What is said
-// on them is decided in server.ts.
+// The port: accepts connections, in plaintext or TLS, hands them to gRPC, and knows each by its peer, which gRPC does not
+// tell. What is said on them is decided in server.ts; where certificates come from is for others to know.
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { type Server, ServerCredentials } from '@grpc/grpc-js'
 
 /** An open port. */
@@ -21,23 +22,34 @@ export interface ListenAddress {
   readonly port: number
 }
 
-/** Opens the port and serves `server` on it, in plaintext when no credentials are given. */
-export async function listen(
-  server: Server,
-  address: ListenAddress,
-  credentials: ServerCredentials = ServerCredentials.createInsecure(),
-): Promise<Listener> {
+/** TLS on the port. */
+export interface TransportSecurity {
+  /** The certificates to show, own one first, and the key, as PEM; called back at once and whenever they change. */
+  watch(use: (pair: { readonly certificate: string; readonly privateKey: string }) => void): () => void
+  /** Clients that begin in plaintext are served as well. */
+  readonly takesPlaintext: boolean
+  /** A client and the server did not come to terms. */
+  readonly failed?: (peer: string, error: Error) => void
+}
+
+const HANDSHAKE_MS = 10_000
+/** What every TLS connection begins with: a record of type handshake. */
+const HANDSHAKE = 0x16
+
+/** Opens the port and serves `server` on it, in plaintext when nothing else is said. */
+export async function listen(server: Server, address: ListenAddress, security?: TransportSecurity): Promise<Listener> {
   const sockets = new Map<string, Socket>()
-  const injector = server.createConnectionInjector(credentials)
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  const greet = greeter((socket) => injector.injectConnection(socket), security)
   const accept = (socket: Socket): void => {
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`
+    const peer = peerOf(socket)
     sockets.set(peer, socket)
     socket.on('close', () => {
       if (sockets.get(peer) === socket) sockets.delete(peer)
     })
     // A connection that breaks ends its streams; that is told there.
     socket.on('error', () => {})
-    injector.injectConnection(socket)
+    greet.take(socket)
   }
   const net = await open(address, accept)
   const bound = net.address()
@@ -49,8 +61,57 @@ export async function listen(
     },
     close: () => {
       net.close()
+      greet.close()
     },
   }
+}
+
+/** Brings connections to where HTTP/2 begins. */
+function greeter(
+  serve: (socket: Socket) => void,
+  security: TransportSecurity | undefined,
+): { take(socket: Socket): void; close(): void } {
+  if (security === undefined) return { take: serve, close: () => {} }
+  const tls = createTlsServer({ ALPNProtocols: ['h2'], minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS })
+  tls.on('secureConnection', (socket) => {
+    // As with plain ones; what broke is told by its streams.
+    socket.on('error', () => {})
+    serve(socket)
+  })
+  tls.on('tlsClientError', (error, socket) => {
+    security.failed?.(peerOf(socket), error)
+    socket.destroy()
+  })
+  const unwatch = security.watch(({ certificate, privateKey }) => {
+    // For new handshakes: connections keep the keys that they have agreed on.
+    tls.setSecureContext({ cert: certificate, key: privateKey, minVersion: 'TLSv1.2' })
+  })
+  return {
+    take: security.takesPlaintext ? (socket) => sniff(socket, tls, serve) : (socket) => tls.emit('connection', socket),
+    close: unwatch,
+  }
+}
+
+/** Tells by the first byte what the client speaks, and puts it back. */
+function sniff(socket: Socket, tls: TlsServer, serve: (socket: Socket) => void): void {
+  const giveUp = (): void => {
+    socket.destroy()
+  }
+  socket.setTimeout(HANDSHAKE_MS, giveUp)
+  socket.once('readable', () => {
+    // Nothing to read: the client has gone.
+    const bytes: unknown = socket.read()
+    socket.setTimeout(0, giveUp)
+    if (!Buffer.isBuffer(bytes)) return giveUp()
+    socket.off('timeout', giveUp)
+    socket.unshift(bytes)
+    if (bytes[0] === HANDSHAKE) tls.emit('connection', socket)
+    else serve(socket)
+  })
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`
 }
 
 function open({ host, port }: ListenAddress, accept: (socket: Socket) => void): Promise<NetServer> {

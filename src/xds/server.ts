@@ -1,12 +1,12 @@
 // The discovery service: streams become sessions, commits and time reach them, and all of them end gracefully. What a
 // stream says is decided in session.ts.
-import { Server, type ServerCredentials, type ServerDuplexStream, status } from '@grpc/grpc-js'
+import { Server, type ServerDuplexStream, status } from '@grpc/grpc-js'
 import type { GatewayKey } from '../core/keys.ts'
 import { errorText } from '../core/log.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Authenticator, anonymous } from './auth.ts'
 import { DELTA_PATH, type DeltaRequest, decodeRequest, SOTW_PATH } from './discovery.ts'
-import { type Listener, listen } from './listener.ts'
+import { type Listener, listen, type TransportSecurity } from './listener.ts'
 import { Session, type SessionView, type Stream, type XdsEvents } from './session.ts'
 
 /** Time, as the server sees it. */
@@ -24,7 +24,7 @@ export interface XdsServerOptions {
   /** 0: any free one. */
   readonly port: number
   /** Plaintext when absent. */
-  readonly credentials?: ServerCredentials
+  readonly security?: TransportSecurity
   /** Everybody is let in when absent. */
   readonly authenticator?: Authenticator
   readonly clock?: Clock
@@ -73,7 +73,7 @@ const systemClock: Clock = {
 
 /** Listens; resolves when proxies can connect. */
 export async function startXdsServer(options: XdsServerOptions): Promise<XdsServer> {
-  const { snapshot, host, port, credentials, signal, clock = systemClock } = options
+  const { snapshot, host, port, security, signal, clock = systemClock } = options
   const sessions = new Set<Session>()
   const state: { draining: Promise<void> | undefined; onClosed: () => void } = {
     draining: undefined,
@@ -94,7 +94,7 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
     onClosed: () => state.onClosed(),
   })
   server.addService(service, { DeltaAggregatedResources: accept, StreamAggregatedResources: refuseWholeState })
-  const listener = await listen(server, { host, port }, credentials)
+  const listener = await listen(server, { host, port }, security)
   reach.listener = listener
   const stops = [
     snapshot.watchPublications(() => {
@@ -142,8 +142,10 @@ function acceptor(accepting: Accepting): (call: Call) => void {
     const stream = streamOf(call, accepting.listener)
     const [authorization] = call.metadata.get('authorization')
     const caller = await authenticator.authenticate({ peer: stream.peer, authorization: authorization?.toString() })
-    if (caller.kind !== 'anonymous') events.authenticated?.(caller.kind === 'identified')
-    if (caller.kind === 'refused') return stream.end(status[caller.refusal.code], caller.refusal.message)
+    if (caller.kind === 'refused') {
+      events.authenticated?.(false)
+      return stream.end(status[caller.refusal.code], caller.refusal.message)
+    }
     if (accepting.isDraining()) return stream.end(status.UNAVAILABLE, GOODBYE)
     if (call.destroyed) return
     ids += 1

@@ -304,6 +304,8 @@ export class Session implements SessionView {
     const caller = this.#caller
     const refusal =
       typeof proxy === 'string' || caller.kind === 'anonymous' ? undefined : refusalFor(caller.identity, proxy)
+    // Only now is it known whether the token lets it in.
+    if (caller.kind === 'identified') this.#context.events.authenticated?.(refusal === undefined)
     if (typeof proxy === 'string' || refusal !== undefined) {
       if (typeof proxy === 'string') this.end(status.INVALID_ARGUMENT, proxy)
       else this.end(status.PERMISSION_DENIED, refusal ?? '')
