@@ -254,6 +254,35 @@ test('a policy that sends nothing says why, not what else would have been wrong'
   expect(conditions[0]?.[0]).toMatch(/^Accepted=False\/Conflicted/)
 })
 
+const WILDCARD =
+  '"*.x" is not a name that a certificate can be asked for and is left out: proxies take no wildcards, so list the names themselves'
+
+test.each([
+  [
+    'names that proxies refuse',
+    { subjectAltNames: ['*.x', 'b.x'].map((hostname) => ({ type: 'Hostname', hostname })) },
+    { verifySubjectAltNames: ['b.x'], hostname: 'a.example' },
+    WILDCARD,
+  ],
+  [
+    'trust in anybody when no name is left',
+    { subjectAltNames: [{ type: 'Hostname', hostname: '*.x' }] },
+    { root: Buffer.from('invalid'), verifySubjectAltNames: [], hostname: 'a.example' },
+    WILDCARD,
+  ],
+  [
+    'trust in anybody when the host name is none',
+    { hostname: '-' },
+    { root: Buffer.from('invalid'), verifySubjectAltNames: [] },
+    '"-" is not the name of a host; no certificate is trusted',
+  ],
+])('leaves out %s', (_, names, sent, told) => {
+  const validation = { ...SYSTEM, hostname: 'a.example', ...names }
+  const { tls, conditions } = translate(policyOf('p', { targetRefs: [WEB], validation }))
+  expect(tls).toEqual([sent])
+  expect(conditions).toEqual([[`Accepted=False/Invalid: ${told}`, VALID[1]]])
+})
+
 test('each gateway shows its own client certificate', () => {
   const { tls, refs } = translate(policyOf('p', { targetRefs: [WEB], validation: SYSTEM }), {
     reached: ['default/gw', 'default/plain'],
@@ -274,7 +303,7 @@ test.each([
   [{ namespace: 'other', name: 'client' }, 'cross namespace reference is not permitted'],
   [{ name: 'half' }, 'Secret invalid: invalid TLS secret default/half: tls.crt or tls.key missing'],
   [{ name: 'torn' }, 'Secret invalid: invalid TLS secret default/torn: x509: malformed certificate'],
-])('a client certificate that cannot be used is not left out: %j', (ref, told) => {
+])('a client certificate that cannot be used is no licence to do without: %j', (ref, told) => {
   const { tls, conditions } = translate(policyOf('p', { targetRefs: [WEB], validation: SYSTEM }), {
     reached: ['default/gw', 'default/plain'],
     gateways: [gatewayOf('default/gw', ref)],
@@ -284,7 +313,8 @@ test.each([
       secretOf('other/client', PAIR),
     ],
   })
-  expect(String(tls[0]?.cert)).toBe('invalid')
+  expect(tls[0]).not.toHaveProperty('cert')
+  expect(String(tls[0]?.root)).toBe('invalid')
   expect(conditions).toEqual([
     [`Accepted=False/Invalid: Gateway.spec.tls.backend.clientCertificateRef ${told}`, VALID[1]],
     VALID,

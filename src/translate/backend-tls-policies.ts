@@ -6,6 +6,7 @@ import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import { clientPairProblem, normaliseBundle } from '../features/shared/ca-bundle.ts'
 import { itemsOf } from '../features/shared/lists.ts'
+import { type AlternativeNames, alternativeNames, isHostName } from '../features/shared/server-names.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway } from '../kube/gateway-types.ts'
 import { textAt } from '../kube/lists.ts'
@@ -67,10 +68,11 @@ export function translateBackendTlsPolicy(
   const namespace = policy.metadata.namespace ?? ''
   const object: TypedRef = { group: GATEWAY_GROUP, kind: 'BackendTLSPolicy', namespace, name: policy.metadata.name }
   const trust = readTrust(policy, read)
-  const validation = policy.spec?.validation
-  const names = itemsOf(validation?.subjectAltNames).map(({ type, hostname, uri }) => (type === 'URI' ? uri : hostname))
-  const problems: Problem[] = [...trust.problems]
-  let accepted = trust.accepted
+  const names = readNames(policy)
+  const problems: Problem[] = [...trust.problems, ...names.problems]
+  const [nameless] = names.problems
+  let accepted =
+    trust.problems.length === 0 && nameless !== undefined ? refused('Invalid', nameless.message) : trust.accepted
   const reached = new Set<GatewayKey>()
   const certificates = new Map<GatewayKey, Outcome<ClientCertificate>>()
   const resources: ScopedResource[] = []
@@ -92,8 +94,9 @@ export function translateBackendTlsPolicy(
       if (!certificates.has(gateway)) certificates.set(gateway, readClientCertificate(gateway, read))
       const backendTls = {
         ...(trust.root && { root: trust.root }),
-        ...(validation?.hostname !== undefined && { hostname: validation.hostname }),
-        verifySubjectAltNames: names.filter((name) => name !== undefined),
+        ...(names.isLost && { root: INVALID }),
+        ...(names.hostname !== undefined && { hostname: names.hostname }),
+        verifySubjectAltNames: [...names.kept],
         ...certificates.get(gateway)?.value,
       }
       resources.push({
@@ -294,17 +297,39 @@ function readAuthority(configMap: ConfigMap, key: string): { readonly pem: strin
   return 'pem' in bundle ? bundle : { flaw: `invalid ca.crt in ConfigMap ${key}: ${bundle.error}` }
 }
 
-interface ClientCertificate {
-  readonly cert: Buffer
-  readonly key: Buffer
+interface ServerNames extends AlternativeNames {
+  readonly hostname: string | undefined
 }
+
+// Names that proxies refuse would leave connections without any TLS, so they are left out; without any name left, or
+// with a host name that cannot be, nothing is trusted.
+function readNames(policy: BackendTlsPolicy): ServerNames {
+  const validation = policy.spec?.validation
+  const at = 'spec.validation'
+  const written = itemsOf(validation?.subjectAltNames).map(({ type, hostname, uri }) =>
+    type === 'URI' ? uri : hostname,
+  )
+  const names = alternativeNames(
+    written.map((name) => name ?? ''),
+    `${at}.subjectAltNames`,
+  )
+  const hostname = validation?.hostname
+  if (hostname === undefined || isHostName(hostname)) return { ...names, hostname }
+  const message = `"${hostname}" is not the name of a host; no certificate is trusted`
+  const problems: Problem[] = [{ reason: 'Invalid', path: `${at}.hostname`, message }, ...names.problems]
+  return { kept: names.kept, problems, isLost: true, hostname: undefined }
+}
+
+/** What a gateway shows to backends, or a root that trusts none of them. */
+type ClientCertificate = { readonly cert: Buffer; readonly key: Buffer } | { readonly root: Buffer }
 
 // The certificate that a gateway shows to backends; a reference that cannot be used must not turn into showing none.
 function readClientCertificate(gateway: GatewayKey, read: BackendTlsReads): Outcome<ClientCertificate> {
   const ref = read.gateways.get(gateway)?.spec?.tls?.backend?.clientCertificateRef
   if (!ref) return { value: undefined, problems: [] }
   const flawed = (flaw: string): Outcome<ClientCertificate> => ({
-    value: { cert: INVALID, key: INVALID },
+    // Not as a certificate: proxies would refuse the policy, and connections would go unencrypted.
+    value: { root: INVALID },
     problems: [{ reason: 'Invalid', path: 'spec.targetRefs', message: `${CLIENT_CERTIFICATE} ${flaw}` }],
   })
   const from = { group: GATEWAY_GROUP, kind: 'Gateway', namespace: splitNameKey(gateway).namespace }

@@ -131,15 +131,15 @@ test.each([
     'tls.mtlsCertificateRef[0]: secret ns/gone not found',
   ],
   [
-    'a pair that does not match as it is',
+    'TLS without a pair that does not match',
     { tls: { mtlsCertificateRef: [{ name: 'mismatch' }] } },
-    { tls: { backendTls: { cert: base64(certificate), key: base64(other.privateKey) } } },
+    { tls: { backendTls: {} } },
     'tls.mtlsCertificateRef[0]: secret ns/mismatch contains invalid certificate: invalid TLS secret ns/mismatch: the private key does not match the certificate',
   ],
   [
-    'a torn chain as it is',
+    'TLS without a torn chain',
     { tls: { mtlsCertificateRef: [{ name: 'torn' }] } },
-    { tls: { backendTls: { cert: base64(`${certificate}${TORN}`), key: base64(privateKey) } } },
+    { tls: { backendTls: {} } },
     'tls.mtlsCertificateRef[0]: secret ns/torn contains invalid certificate: invalid TLS secret ns/torn: x509: malformed certificate',
   ],
   [
@@ -165,6 +165,44 @@ test.each([
     { tls: { caCertificateRefs: [{ name: 'broken' }] } },
     { tls: { backendTls: { root: '' } } },
     'tls.caCertificateRefs[0]: invalid ca.crt in ConfigMap ns/broken: data does not contain any valid RSA or ECDSA certificates',
+  ],
+  [
+    'an empty bundle, and names that are checked, where any name was to do for CAs that are missing',
+    { tls: { insecureSkipVerify: 'Hostname', caCertificateRefs: [{ name: 'empty' }] } },
+    { tls: { backendTls: { root: '' } } },
+    'tls.caCertificateRefs[0]: error extracting CA cert from ConfigMap ns/empty: missing ca.crt',
+  ],
+  [
+    'the names that proxies take',
+    { tls: { verifySubjectAltNames: ['a.example', '*.b.example', 'spiffe://d/ns/a/sa/b', '10.0.0.1', '::1'] } },
+    {
+      tls: { backendTls: { verifySubjectAltNames: ['a.example', 'spiffe://d/ns/a/sa/b', '10.0.0.1', '::1'] } },
+    },
+    'tls.verifySubjectAltNames[1]: "*.b.example" is not a name that a certificate can be asked for and is left out: proxies take no wildcards, so list the names themselves',
+  ],
+  [
+    'a root that trusts nobody for names of which none can be asked for',
+    { tls: { verifySubjectAltNames: ['b_ad-.example'] } },
+    { tls: { backendTls: { root: '' } } },
+    'tls.verifySubjectAltNames[0]: "b_ad-.example" is not a name that a certificate can be asked for and is left out: write a host name, an IP address or a URI',
+  ],
+  [
+    'the same for workload identities',
+    { tls: { certificateSource: 'SPIFFE', verifySubjectAltNames: ['spiffe:/d'] } },
+    { tls: { backendTls: { root: '' } } },
+    'tls.verifySubjectAltNames[0]: "spiffe:/d" is not a name that a certificate can be asked for and is left out: write a host name, an IP address or a URI',
+  ],
+  [
+    'workload identities without the key exchange groups that go only with other certificates',
+    { tls: { certificateSource: 'SPIFFE', keyExchangeGroups: ['X25519'] } },
+    { tls: { backendTls: { certificateSource: 'SPIFFE' } } },
+    'tls.keyExchangeGroups: key exchange groups cannot be chosen with certificateSource SPIFFE; they have no effect',
+  ],
+  [
+    'no name to ask for that is none',
+    { tls: { sni: `${'a'.repeat(64)}.example` } },
+    { tls: { backendTls: {} } },
+    `tls.sni: "${'a'.repeat(64)}.example" is not the name of a host; that of the backend is used`,
   ],
   [
     'a tunnel to nowhere',

@@ -1,5 +1,6 @@
 // TLS towards backends. What cannot be resolved never weakens verification: CA certificates that are missing leave a
-// bundle that trusts nobody, and only a missing client certificate is simply not presented.
+// bundle that trusts nobody, and only a client certificate that is missing or unusable is simply not presented. What
+// proxies would refuse is left out: with settings refused, connections would not be encrypted at all.
 import type { Static } from 'typebox'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
 import {
@@ -31,6 +32,7 @@ import {
   shortString,
   tinyString,
 } from '../shared/refs.ts'
+import { alternativeNames, isHostName } from '../shared/server-names.ts'
 
 type BackendTls = NonNullable<BackendPolicySpec['backendTls']>
 /** Client certificate and, from the same Secret, the CAs to trust. */
@@ -108,15 +110,41 @@ export const tls = backendPolicyFeature({
         value.root = Buffer.from(bundle ?? '')
       }
     }
-    if (spec.sni !== undefined) value.hostname = spec.sni
-    value.verifySubjectAltNames = [...itemsOf(spec.verifySubjectAltNames)]
+    const trustsNobody = value.root?.length === 0
+    problems.push(...nameServer(spec, value, path))
     if (spec.insecureSkipVerify === 'All') value.verification = 'INSECURE_ALL'
-    if (spec.insecureSkipVerify === 'Hostname') value.verification = 'INSECURE_HOST'
+    // Proxies refuse this with roots that hold no certificate; with those, nothing is trusted under any name.
+    if (spec.insecureSkipVerify === 'Hostname' && !trustsNobody) value.verification = 'INSECURE_HOST'
     if (spec.alpnProtocols !== undefined) value.alpn = { protocols: [...itemsOf(spec.alpnProtocols)] }
-    value.keyExchangeGroups = itemsOf(spec.keyExchangeGroups).flatMap((group) => GROUPS[group] ?? [])
+    const groups = itemsOf(spec.keyExchangeGroups)
+    if (groups.length > 0 && spec.certificateSource === 'SPIFFE') {
+      const text = 'key exchange groups cannot be chosen with certificateSource SPIFFE; they have no effect'
+      problems.push(flaw(`${path}.keyExchangeGroups`, text))
+    } else {
+      value.keyExchangeGroups = groups.flatMap((group) => GROUPS[group] ?? [])
+    }
     return outcome({ backendTls: value }, problems)
   },
 })
+
+function nameServer(spec: BackendTlsSpec, value: BackendTls, path: string): readonly Problem[] {
+  const { kept, problems, isLost } = alternativeNames(spec.verifySubjectAltNames, `${path}.verifySubjectAltNames`)
+  // Whoever trusts nobody already is told of it, and has these names as written.
+  const isClosed = value.root?.length === 0
+  value.verifySubjectAltNames = isClosed ? [...itemsOf(spec.verifySubjectAltNames)] : [...kept]
+  if (isLost && !isClosed) {
+    value.root = Buffer.alloc(0)
+    // Workload identity takes no root of ours, and without names it would trust every workload.
+    delete value.certificateSource
+  }
+  const found = isClosed ? problems.map((each): Problem => ({ ...each, severity: 'warning' })) : problems
+  if (spec.sni === undefined) return found
+  if (isHostName(spec.sni)) {
+    value.hostname = spec.sni
+    return found
+  }
+  return [...found, flaw(`${path}.sni`, `"${spec.sni}" is not the name of a host; that of the backend is used`)]
+}
 
 function clientCertificate(ref: SecretRef, ctx: FeatureContext, path: string): Outcome<ClientCertificate> {
   const { value: secret, problems } = resolveSecret(ref, ctx, path)
@@ -124,15 +152,13 @@ function clientCertificate(ref: SecretRef, ctx: FeatureContext, path: string): O
   const certificate = secretBytes(secret, 'tls.crt')
   const key = secretBytes(secret, 'tls.key')
   const root = secretBytes(secret, 'ca.crt')
-  const value: ClientCertificate = {}
-  if (certificate !== undefined) value.cert = certificate
-  if (key !== undefined) value.key = key
-  if (root !== undefined) value.root = root
-  if (!certificate?.length && !key?.length && root?.length) return ok(value)
-  const error = clientPairProblem(certificate ?? Buffer.alloc(0), key ?? Buffer.alloc(0))
-  if (error === undefined) return ok(value)
+  const trust: ClientCertificate = root === undefined ? {} : { root }
+  if (!certificate?.length && !key?.length && root?.length) return ok(trust)
+  const pair = { cert: certificate ?? Buffer.alloc(0), key: key ?? Buffer.alloc(0) }
+  const error = clientPairProblem(pair.cert, pair.key)
+  if (error === undefined) return ok({ ...pair, ...trust })
   const name = secretName(ref, ctx)
-  return outcome(value, [
+  return outcome(trust, [
     flaw(path, `secret ${name} contains invalid certificate: invalid TLS secret ${name}: ${error}`),
   ])
 }
