@@ -54,6 +54,12 @@ export interface Authority {
   readonly privateKey: KeyObject
 }
 
+/** A key and its public half. */
+export interface Keys {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
 /** From when until when. */
 export interface Period {
   readonly notBefore: Date
@@ -62,20 +68,27 @@ export interface Period {
 
 const COMMON_NAME = '2.5.4.3'
 
-/** A new authority that vouches for itself: its certificate and its key in PKCS#8. */
-export function newAuthority(commonName: string, period: Period): ServingPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+/** A new authority, as a certificate and a key in PKCS#8; it vouches for itself unless another one does. */
+export function newAuthority(
+  {
+    commonName,
+    keys = newKeys(),
+    issuer,
+  }: { readonly commonName: string; readonly keys?: Keys; readonly issuer?: Authority },
+  period: Period,
+): ServingPair {
+  const { publicKey, privateKey } = keys
   const subject = nameOf(commonName)
   const certificate = signed(
     {
-      ...{ issuer: subject, subject, publicKey, period },
+      ...{ issuer: issuer === undefined ? subject : parsed(issuer.certificate).subject, subject, publicKey, period },
       extensions: [
         extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign), true),
         extension(id_ce_basicConstraints, new BasicConstraints({ cA: true }), true),
         extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyIdentifier(publicKey))),
       ],
     },
-    privateKey,
+    issuer?.privateKey ?? privateKey,
   )
   return { certificate, privateKey: pem(privateKey) }
 }
@@ -86,8 +99,8 @@ export function issueServing(
   { commonName, hosts }: { readonly commonName: string; readonly hosts: readonly string[] },
   { notBefore, notAfter }: Period,
 ): ServingPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = AsnConvert.parse(authority.certificate.raw, Certificate).tbsCertificate
+  const { publicKey, privateKey } = newKeys()
+  const issuer = parsed(authority.certificate)
   const last = issuer.validity.notAfter.getTime()
   const issuerKey = extensionOf(issuer, id_ce_subjectKeyIdentifier)
   const names = hosts.map((host) => new GeneralName(isIP(host) === 0 ? { dNSName: host } : { iPAddress: host }))
@@ -120,7 +133,7 @@ export function issueServing(
 /** Whether a certificate is an authority's and may vouch for others. */
 export function maySign(certificate: X509Certificate): boolean {
   if (!certificate.ca) return false
-  const usage = extensionOf(AsnConvert.parse(certificate.raw, Certificate).tbsCertificate, id_ce_keyUsage)
+  const usage = extensionOf(parsed(certificate), id_ce_keyUsage)
   return usage !== undefined && (AsnConvert.parse(usage, KeyUsage).toNumber() & KeyUsageFlags.keyCertSign) !== 0
 }
 
@@ -143,6 +156,14 @@ export function signingKeyIn(text: string): KeyObject | string {
   } catch {
     return 'holds no private key'
   }
+}
+
+function newKeys(): Keys {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+}
+
+function parsed(certificate: X509Certificate): TBSCertificate {
+  return AsnConvert.parse(certificate.raw, Certificate).tbsCertificate
 }
 
 interface Unsigned {

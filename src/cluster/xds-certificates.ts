@@ -175,7 +175,7 @@ class Certificates implements XdsCertificates {
   }
 
   #newSecret(): Secret {
-    const { certificate, privateKey } = newAuthority(AUTHORITY_NAME, this.#period(AUTHORITY_MS))
+    const { certificate, privateKey } = newAuthority({ commonName: AUTHORITY_NAME }, this.#period(AUTHORITY_MS))
     return {
       apiVersion: 'v1',
       kind: 'Secret',

@@ -22,7 +22,7 @@ const HOUR = 3_600_000
 const period = { notBefore: new Date(Date.now() - HOUR), notAfter: new Date(Date.now() + 24 * HOUR) }
 
 function authority(): { readonly root: string; issue(): ServingPair } {
-  const { certificate, privateKey } = newAuthority('test-ca', period)
+  const { certificate, privateKey } = newAuthority({ commonName: 'test-ca' }, period)
   const signer = { certificate: new X509Certificate(certificate), privateKey: createPrivateKey(privateKey) }
   const subject = { commonName: 'test-server', hosts: ['localhost', '127.0.0.1'] }
   return { root: certificate, issue: () => issueServing(signer, subject, period) }
