@@ -1,7 +1,7 @@
 // The program itself as a process beside a real API server, as a replica in a cluster would be.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { eventually } from './harness.ts'
+import { endedWithUs, eventually } from './harness.ts'
 
 /** A replica. */
 export interface Controller {
@@ -47,7 +47,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   )
-  process.once('exit', () => child.kill('SIGKILL'))
+  endedWithUs(child)
   const lines: Record<string, unknown>[] = []
   let rest = ''
   child.stderr?.on('data', (chunk) => {

@@ -16,12 +16,15 @@ import { groupOf, type KubeObject } from '../../src/kube/object.ts'
 /** The servers, and how to reach them. */
 export interface TestCluster {
   readonly kubeconfig: string
-  readonly etcdUrl: string
   /** As an administrator. */
   readonly client: ClusterClient
   /** Gone for its clients, as in an upgrade; everything stored stays. */
   stopApiServer(): Promise<void>
   startApiServer(): Promise<void>
+  /** Changes what is stored through another API server, which nobody else knows. */
+  changeBehindItsBack(change: (client: ClusterClient) => Promise<void>): Promise<void>
+  /** Makes etcd forget what happened so far. */
+  compact(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -31,22 +34,20 @@ const adminToken = 'admin-token'
 /** Starts servers of one's own; CRDs are installed unless `crds` says which ones. */
 export async function startCluster(options: { readonly crds?: readonly KubeObject[] } = {}): Promise<TestCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'agwcp-cluster-'))
-  const [etcdPort, peerPort, port] = await freePorts(3)
+  const [etcdPort, peerPort, port, otherPort] = await freePorts(4)
   const etcdUrl = `http://127.0.0.1:${etcdPort}`
   const peerUrl = `http://127.0.0.1:${peerPort}`
   const keys = join(folder, 'service-accounts.pem')
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   writeFileSync(keys, privateKey.export({ type: 'pkcs1', format: 'pem' }))
   writeFileSync(join(folder, 'tokens.csv'), `${adminToken},admin,admin,system:masters\n`)
-  mkdirSync(join(folder, 'certificates'))
+  for (const certificates of ['certificates', 'other-certificates']) mkdirSync(join(folder, certificates))
   const start = (name: 'etcd' | 'kube-apiserver', flags: Readonly<Record<string, string>>): ChildProcess => {
     const [command, ...args] = kubeProgram(name)
     const log = openSync(join(folder, `${name}.log`), 'a')
     const all = [...args, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)]
     const child = spawn(command, all, { stdio: ['ignore', log, log] })
-    // Tests that are interrupted must not leave servers behind.
-    process.once('exit', () => child.kill('SIGKILL'))
-    return child
+    return endedWithUs(child)
   }
   const etcd = start('etcd', {
     'data-dir': join(folder, 'etcd'),
@@ -58,13 +59,13 @@ export async function startCluster(options: { readonly crds?: readonly KubeObjec
     'unsafe-no-fsync': 'true',
     'log-level': 'error',
   })
-  const startServer = (): ChildProcess =>
+  const startServer = (at: { readonly port: number | undefined; readonly certificates: string }): ChildProcess =>
     start('kube-apiserver', {
       'etcd-servers': etcdUrl,
       'bind-address': '127.0.0.1',
       'advertise-address': '127.0.0.1',
-      'secure-port': String(port),
-      'cert-dir': join(folder, 'certificates'),
+      'secure-port': String(at.port),
+      'cert-dir': join(folder, at.certificates),
       'service-account-issuer': 'https://kubernetes.default.svc',
       'service-account-key-file': keys,
       'service-account-signing-key-file': keys,
@@ -78,40 +79,66 @@ export async function startCluster(options: { readonly crds?: readonly KubeObjec
       'endpoint-reconciler-type': 'none',
       'shutdown-delay-duration': '0s',
     })
-  let server = startServer()
-  const kubeconfig = join(folder, 'kubeconfig')
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
+  const own = { port, certificates: 'certificates' }
+  const other = { port: otherPort, certificates: 'other-certificates' }
+  let server = startServer(own)
+  const configFor = (at: typeof own): string => {
+    const config = join(folder, `kubeconfig-${at.port}`)
+    const text = JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',
       clusters: [
         {
           name: 'test',
           cluster: {
-            server: `https://127.0.0.1:${port}`,
-            'certificate-authority': join(folder, 'certificates', 'apiserver.crt'),
+            server: `https://127.0.0.1:${at.port}`,
+            'certificate-authority': join(folder, at.certificates, 'apiserver.crt'),
           },
         },
       ],
       users: [{ name: 'admin', user: { token: adminToken } }],
       contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin' } }],
       'current-context': 'test',
-    }),
-  )
+    })
+    writeFileSync(config, text)
+    return config
+  }
+  const kubeconfig = configFor(own)
   // The server makes its own certificate when it starts for the first time.
-  await eventually(() => readFileSync(join(folder, 'certificates', 'apiserver.crt')))
+  const certificate = (at: typeof own): Promise<unknown> =>
+    eventually(() => readFileSync(join(folder, at.certificates, 'apiserver.crt')))
+  await certificate(own)
   const client = await clientOf(kubeconfig)
-  const untilReady = (): Promise<unknown> => eventually(() => client.list(namespaces, { limit: 1 }), 60_000)
-  await untilReady()
+  const untilReady = (of: ClusterClient): Promise<unknown> =>
+    eventually(() => of.list(namespaces, { limit: 1 }), 60_000)
+  await untilReady(client)
   const cluster: TestCluster = {
     kubeconfig,
-    etcdUrl,
     client,
     stopApiServer: () => ended(server),
     async startApiServer() {
-      server = startServer()
-      await untilReady()
+      server = startServer(own)
+      await untilReady(client)
+    },
+    async changeBehindItsBack(change) {
+      const second = startServer(other)
+      await certificate(other)
+      const behind = await clientOf(configFor(other))
+      await untilReady(behind)
+      // A server that answers may not yet know of every kind.
+      await eventually(() => change(behind), 30_000)
+      behind.close()
+      await ended(second)
+    },
+    async compact() {
+      const post = async (path: string, body: object): Promise<unknown> => {
+        const answer = await fetch(`${etcdUrl}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) })
+        if (!answer.ok) throw new Error(await answer.text())
+        return answer.json()
+      }
+      // Every answer of etcd says how far it is.
+      const { header } = (await post('range', { key: 'AA==' })) as { readonly header: { readonly revision: string } }
+      await post('compaction', { revision: header.revision, physical: true })
     },
     async stop() {
       client.close()
@@ -229,6 +256,18 @@ export async function eventually<T>(attempt: () => T | Promise<T>, withinMs = 15
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
+}
+
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** Sees to it that tests that are interrupted leave no process behind. */
+export function endedWithUs(child: ChildProcess): ChildProcess {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {
