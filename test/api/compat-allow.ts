@@ -12,4 +12,11 @@ export interface IntendedDifference {
 }
 
 /** All of them. */
-export const intendedDifferences: readonly IntendedDifference[] = []
+export const intendedDifferences: readonly IntendedDifference[] = [
+  {
+    kind: 'AgentgatewayBackend',
+    path: 'spec.mcp.targets[].static.backendRef.kind',
+    aspect: 'field',
+    reason: 'an MCPServer can be a target directly',
+  },
+]
