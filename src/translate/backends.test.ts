@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../test/plain-reader.ts'
 import type { AgentgatewayBackend, BackendSpec } from '../api/backend.ts'
 import type { AgentgatewayPolicy } from '../api/policy.ts'
+import type { ForeignObject } from '../dialects/carried.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
 import { byLabels } from '../kube/labels.ts'
@@ -18,6 +19,7 @@ interface World {
   readonly services?: readonly Service[]
   readonly secrets?: readonly Secret[]
   readonly pools?: readonly InferencePool[]
+  readonly servers?: readonly ForeignObject[]
 }
 
 const meta = (name: string, namespace = 'ns') => ({ name, namespace })
@@ -47,7 +49,7 @@ const backend = (spec: BackendSpec | undefined): AgentgatewayBackend => ({
 })
 
 function translate(spec: BackendSpec | undefined, world: World = {}, gateways: readonly string[] = ['gw/one']) {
-  const { services = [], secrets = [], pools = [] } = world
+  const { services = [], secrets = [], pools = [], servers = [] } = world
   const byKey = <T extends { readonly metadata: { readonly name: string } }>(list: readonly T[]) =>
     list.map((each) => [keyOf(each), each] as const)
   const settings = { ...DEFAULT_TRANSLATE_SETTINGS, enableInferencePool: true }
@@ -65,6 +67,7 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
       services.flatMap(mcpServiceOf).map((each): [string, McpService] => [each.key, each]),
       { namespace: ({ namespace }) => [namespace] },
     ),
+    mcpservers: readerOf(byKey(servers)),
   }
   const object = backend(spec)
   const owner = refOf(object)
@@ -112,8 +115,8 @@ describe('backends', () => {
     ['dynamic forward proxies', { dynamicForwardProxy: {} }, { dynamic: {} }],
     [
       'AgentCore runtimes',
-      { aws: { agentCore: { agentRuntimeArn: 'arn:x', qualifier: 'q' } } },
-      { aws: { agentCore: { agentRuntimeArn: 'arn:x', qualifier: 'q' } } },
+      { aws: { agentCore: { agentRuntimeArn: 'arn:aws:bedrock-agentcore:us-east-1:1:runtime/x', qualifier: 'q' } } },
+      { aws: { agentCore: { agentRuntimeArn: 'arn:aws:bedrock-agentcore:us-east-1:1:runtime/x', qualifier: 'q' } } },
     ],
   ])('may be %s', (_, spec, arm) => expect(contents(spec)).toEqual([{ key, name, ...arm, inlinePolicies: [] }]))
 
@@ -132,6 +135,9 @@ describe('backends', () => {
     expect(failure({})).toBe('failed to translate backend: unknown backend')
     expect(failure(undefined)).toBe('failed to translate backend: unknown backend')
     expect(failure({ aws: {} })).toBe('failed to translate backend: AwsBackend: agentCore is required')
+    expect(failure({ aws: { agentCore: { agentRuntimeArn: 'arn:aws:s3:::x' } } })).toBe(
+      'failed to translate backend: AwsBackend: "arn:aws:s3:::x" is not the ARN of an agent runtime (arn:aws:bedrock-agentcore:<region>:<account>:runtime/<id>)',
+    )
   })
 
   it('are sent to nobody when a policy of theirs is broken, with every error in one message', () => {
@@ -242,6 +248,30 @@ describe('MCP backends', () => {
       ['tools-9', 9, 'STREAMABLE_HTTP'],
       ['web', 80, undefined],
     ])
+  })
+
+  it('find MCPServers by name, whether or not their Services are there yet', () => {
+    const server = (spec: object): ForeignObject => ({
+      apiVersion: 'kagent.dev/v1alpha1',
+      kind: 'MCPServer',
+      metadata: meta('github'),
+      spec,
+    })
+    const stdio = server({ transportType: 'stdio', deployment: { port: 12001 } })
+    const target = (port: number) =>
+      mcp({ name: 't', static: { backendRef: { kind: 'MCPServer', name: 'github' }, port } })
+    const found = contents(target(12001), { servers: [stdio] })[0]?.mcp?.targets
+    expect(found).toEqual([
+      {
+        name: 't',
+        backend: { service: { hostname: 'github.ns.svc.cluster.local', namespace: 'ns' }, port: 12001 },
+        path: '/mcp',
+      },
+    ])
+    const http = server({ transportType: 'http', httpTransport: { targetPort: 3000, path: '/rpc' } })
+    expect(contents(target(3000), { servers: [http] })[0]?.mcp?.targets?.[0]?.path).toBe('/rpc')
+    expect(failure(target(80), { servers: [stdio] })).toContain('MCPServer github has port 12001, not 80')
+    expect(failure(target(80))).toContain('mcp backendRef MCPServer ns/github not found')
   })
 
   it('are fine without a single target', () => {

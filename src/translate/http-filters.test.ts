@@ -148,6 +148,26 @@ test('external auth over gRPC forwards only what is allowed', () => {
   ])
 })
 
+test('external auth goes without names of headers that are none', () => {
+  const http = { allowedHeaders: [':path', 'a b'], allowedResponseHeaders: ['x-b', ':path'] }
+  const { parts, problems } = translate([
+    { type: 'ExternalAuth', externalAuth: { protocol: 'HTTP', backendRef: WEB, http } },
+  ])
+  expect(parts).toEqual([
+    {
+      extAuthz: {
+        target: TARGET,
+        http: { includeResponseHeaders: ['x-b'] },
+        includeRequestHeaders: ['Authorization', ':authority', ':path'],
+      },
+    },
+  ])
+  expect(problems).toEqual([
+    'part UnsupportedValue f[0].externalAuth.http.allowedHeaders[1]: "a b" is not the name of a header and is left out',
+    'part UnsupportedValue f[0].externalAuth.http.allowedResponseHeaders[1]: ":path" is not the name of a header and is left out',
+  ])
+})
+
 test('external auth without an auth service refuses the rule, and a grant opens it', () => {
   const externalAuth = { protocol: 'GRPC', backendRef: { name: 'auth', namespace: 'sec', port: 1 } }
   const filters = [{ type: 'ExternalAuth', externalAuth }]

@@ -3,6 +3,7 @@
 // changes nothing for the request, is left out.
 
 import { type Outcome, rejected } from '../core/problem.ts'
+import { headerNameFlaw, isHeaderName } from '../features/shared/header-names.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type {
   ExternalAuthFilter,
@@ -133,8 +134,10 @@ function translateFilters(list: FilterList, scope: ReferenceScope): Parts<Filter
         else refuse(path, 'cors is required')
         break
       case 'ExternalAuth':
-        if (filter.externalAuth) add('rule', translateExternalAuth(filter.externalAuth, path, scope))
-        else refuse(path, 'externalAuth is required')
+        if (filter.externalAuth) {
+          add('rule', translateExternalAuth(filter.externalAuth, path, scope))
+          problems.push(...badHeaderNames(filter.externalAuth, `${path}.externalAuth`))
+        } else refuse(path, 'externalAuth is required')
         break
       default: {
         if (!filter.requestMirror) {
@@ -245,7 +248,12 @@ function translateExternalAuth(filter: ExternalAuthFilter, path: string, scope: 
     case 'GRPC':
       return {
         value: {
-          extAuthz: { target, grpc: {}, includeRequestHeaders: [...itemsOf(filter.grpc?.allowedHeaders)], ...body },
+          extAuthz: {
+            target,
+            grpc: {},
+            includeRequestHeaders: itemsOf(filter.grpc?.allowedHeaders).filter(isRequestHeader),
+            ...body,
+          },
         },
         problems,
       }
@@ -258,6 +266,24 @@ function translateExternalAuth(filter: ExternalAuthFilter, path: string, scope: 
   }
 }
 
+const isRequestHeader = (name: string): boolean => isHeaderName(name.replace(/^:/, ''))
+
+// Names that are none are left out: with one among those of the answer, proxies refuse the whole route.
+function badHeaderNames({ http, grpc }: ExternalAuthFilter, path: string): readonly RuleProblem[] {
+  const lists = [
+    ['http.allowedHeaders', http?.allowedHeaders, isRequestHeader],
+    ['http.allowedResponseHeaders', http?.allowedResponseHeaders, isHeaderName],
+    ['grpc.allowedHeaders', grpc?.allowedHeaders, isRequestHeader],
+  ] as const
+  return lists.flatMap(([field, names, isName]) =>
+    itemsOf(names).flatMap((name, i) => {
+      const at = `${path}.${field}[${i}]`
+      if (isName(name)) return []
+      return [problemOf('part', 'UnsupportedValue', { path: at, message: headerNameFlaw(name, at).message })]
+    }),
+  )
+}
+
 function httpAuth({ http }: ExternalAuthFilter, target: BackendReference): NonNullable<FilterSpec['extAuthz']> {
   const prefix = http?.path && (http.path.startsWith('/') ? http.path : `/${http.path}`)
   return {
@@ -265,8 +291,8 @@ function httpAuth({ http }: ExternalAuthFilter, target: BackendReference): NonNu
     http: {
       // CEL: the prefix is a string literal in front of the request's own path.
       ...(prefix && { path: `${JSON.stringify(prefix)} + request.path` }),
-      includeResponseHeaders: [...itemsOf(http?.allowedResponseHeaders)],
+      includeResponseHeaders: itemsOf(http?.allowedResponseHeaders).filter(isHeaderName),
     },
-    includeRequestHeaders: ['Authorization', ':authority', ...itemsOf(http?.allowedHeaders)],
+    includeRequestHeaders: ['Authorization', ':authority', ...itemsOf(http?.allowedHeaders).filter(isRequestHeader)],
   }
 }

@@ -81,6 +81,39 @@ test('a match that cannot be understood is left out, and what the others match a
   expect(messages).toEqual(['failed to process route matches: path match Error: unsupported Path match type "Glob"'])
 })
 
+test.each<[string, HttpRouteMatch, string, string]>([
+  [
+    'a path pattern',
+    { path: { type: 'RegularExpression', value: '/(?!a)' } },
+    'path.value',
+    'invalid regular expression "/(?!a)": looking ahead or back is not supported',
+  ],
+  [
+    'a pattern of a query parameter',
+    { queryParams: [{ name: 'q', type: 'RegularExpression', value: '(' }] },
+    'queryParams[0].value',
+    'invalid regular expression "(": its parentheses do not match',
+  ],
+  [
+    'the value of a header',
+    { headers: [{ name: 'a', value: 'b\n' }] },
+    'headers[0].value',
+    'no header has a value with control characters',
+  ],
+])('a match is left out for %s that proxies refuse', (_, match, field, message) => {
+  const { route, problems, messages } = translate({ matches: [match, { method: 'GET' }], backendRefs: [WEB] })
+  expect(route?.matches).toMatchObject([{ method: { exact: 'GET' } }])
+  expect(route?.backends).toEqual([])
+  expect(problems).toEqual([`rule InvalidMatch spec.rules[0].matches[0].${field}`])
+  expect(messages).toEqual([message])
+})
+
+test('a negative weight is none', () => {
+  expect(translate({ backendRefs: [{ ...WEB, weight: -1 }] }).route?.backends).toEqual([
+    { weight: 0, backend: WEB_BACKEND },
+  ])
+})
+
 test('a rule none of whose matches can be understood is not sent: no request is its own', () => {
   const { route, problems } = translate({ matches: [{ headers: [{ name: 'a', type: 'Glob' }] }], backendRefs: [WEB] })
   expect(route).toBeUndefined()

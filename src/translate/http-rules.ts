@@ -2,7 +2,9 @@
 
 import { type Outcome, ok, rejected } from '../core/problem.ts'
 import { nanosecondsOf, wireDuration } from '../features/shared/durations.ts'
+import { isHeaderValue } from '../features/shared/header-names.ts'
 import { itemsOf } from '../features/shared/lists.ts'
+import { regexProblem } from '../features/shared/rust-regex.ts'
 import type { HttpRouteMatch, HttpRouteRule, ValueMatch } from '../kube/route-types.ts'
 import type {
   HeaderMatch,
@@ -16,7 +18,7 @@ import type {
 import { groupKeyOf, isDelegatingRef } from './delegation.ts'
 import { HTTP_BACKEND_FILTERS, HTTP_RULE_FILTERS, translateRuleFilters } from './http-filters.ts'
 import { isModelServing, matchesEverything, modelRouterKey, modelServingFlaw, rootConflict } from './model-rules.ts'
-import { type BackendStyle, translateBackends } from './rule-backends.ts'
+import { type BackendStyle, translateBackends, weightOf } from './rule-backends.ts'
 import {
   type Parts,
   problemOf,
@@ -156,7 +158,7 @@ function translatePath(path: HttpRouteMatch['path'], at: string): Outcome<PathMa
     case 'Exact':
       return ok({ exact: rooted(value) })
     case 'RegularExpression':
-      return ok({ regex: value })
+      return patternOf(value, `${at}.value`)
     default:
       return rejected(
         'InvalidMatch',
@@ -164,6 +166,14 @@ function translatePath(path: HttpRouteMatch['path'], at: string): Outcome<PathMa
         `failed to process route matches: path match Error: unsupported Path match type "${path?.type}"`,
       )
   }
+}
+
+// A pattern that proxies refuse would match nothing without a word.
+function patternOf(pattern: string, path: string): Outcome<{ readonly regex: string }> {
+  const problem = regexProblem(pattern)
+  return problem === undefined
+    ? ok({ regex: pattern })
+    : rejected('InvalidMatch', path, `invalid regular expression "${pattern}": ${problem}`)
 }
 
 function rooted(path: string): string {
@@ -177,9 +187,17 @@ function translateValueMatches(
   const parts: (HeaderMatch & QueryMatch)[] = []
   const problems: RuleProblem[] = []
   for (const [i, { type, name, value }] of matches.entries()) {
-    if ((type || 'Exact') === 'Exact') parts.push({ name, exact: value ?? '' })
-    else if (type === 'RegularExpression') parts.push({ name, regex: value ?? '' })
-    else
+    const at = `${path}[${i}].value`
+    if ((type || 'Exact') === 'Exact') {
+      if (kind === 'HeaderMatch' && !isHeaderValue(value ?? '')) {
+        const message = 'no header has a value with control characters'
+        problems.push(problemOf('rule', 'InvalidMatch', { path: at, message }))
+      } else parts.push({ name, exact: value ?? '' })
+    } else if (type === 'RegularExpression') {
+      const pattern = patternOf(value ?? '', at)
+      problems.push(...reaching('rule', pattern))
+      if (pattern.value !== undefined) parts.push({ name, ...pattern.value })
+    } else
       problems.push(
         problemOf('rule', 'InvalidMatch', {
           path: `${path}[${i}].type`,
@@ -243,7 +261,7 @@ function plainBackends(rule: HttpRouteRule, scope: RuleScope): Parts<RouteBacken
   const problems: RuleProblem[] = []
   for (const [i, ref] of itemsOf(rule.backendRefs).entries()) {
     if (isDelegatingRef(ref)) {
-      parts.push({ weight: ref.weight ?? 1, routeGroupKey: groupKeyOf(scope.route, ref) })
+      parts.push({ weight: weightOf(ref), routeGroupKey: groupKeyOf(scope.route, ref) })
       continue
     }
     const one = translateBackends([{ ref, path: `${scope.path}.backendRefs[${i}]` }], scope, STYLE)

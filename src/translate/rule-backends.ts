@@ -15,6 +15,11 @@ export interface BackendStyle {
   readonly tell: (problem: RuleProblem) => RuleProblem
 }
 
+/** The weight of a backend; a negative one would be an enormous one to proxies. */
+export function weightOf({ weight }: WeightedBackendRef): number {
+  return Math.max(0, weight ?? 1)
+}
+
 /** Backends of a rule, in order. */
 export function translateBackends(
   refs: readonly { readonly ref: WeightedBackendRef; readonly path: string }[],
@@ -31,7 +36,7 @@ export function translateBackends(
     const own = ownPolicies(itemsOf(ref.filters), { path: `${path}.filters`, style }, scope)
     problems.push(...own.problems)
     parts.push({
-      weight: ref.weight ?? 1,
+      weight: weightOf(ref),
       // Without all of its filters a backend must not be reached.
       ...(resolved.value === undefined ? {} : { backend: own.isComplete ? resolved.value : {} }),
       ...(own.policies.length === 0 ? {} : { backendPolicies: own.policies }),

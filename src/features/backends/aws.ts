@@ -23,6 +23,11 @@ export const aws = backendType({
   translate: ({ agentCore }, _ctx, path) => {
     if (!agentCore) return rejected('TranslationError', `${path}.agentCore`, 'AwsBackend: agentCore is required')
     const { agentRuntimeArn, qualifier } = agentCore
+    const parts = String(agentRuntimeArn ?? '').split(':')
+    if (parts.length < 6 || parts[2] !== 'bedrock-agentcore' || !parts[3]) {
+      const message = `AwsBackend: "${agentRuntimeArn}" is not the ARN of an agent runtime (arn:aws:bedrock-agentcore:<region>:<account>:runtime/<id>)`
+      return rejected('TranslationError', `${path}.agentCore.agentRuntimeArn`, message)
+    }
     return ok({ arm: { aws: { agentCore: { agentRuntimeArn, qualifier } } } })
   },
 })

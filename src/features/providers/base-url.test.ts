@@ -17,6 +17,7 @@ describe('base URLs of models', () => {
     ['https://llm.example.com/#a', 'cannot include user info, query parameters, or a fragment'],
     ['https:///v1', 'must include a host'],
     ['https://:443', 'must include a host'],
+    ['https://llm.example.com:65536/v1', 'cannot have a port above 65535'],
     ['https://127.1', 'cannot use an ambiguous IP address'],
     ['https://2130706433/', 'cannot use an ambiguous IP address'],
     ['https://0x7f000001', 'cannot use an ambiguous IP address'],

@@ -26,6 +26,7 @@ export function baseUrlError(baseUrl: string): string | undefined {
   const host = hostOf(authority)
   if (host === undefined) return ABSOLUTE
   if (host === '') return 'baseURL must include a host'
+  if (Number(/:(\d+)$/.exec(authority)?.[1] ?? 0) > 65535) return 'baseURL cannot have a port above 65535'
   return hostError(host.toLowerCase().replace(/\.$/, ''))
 }
 

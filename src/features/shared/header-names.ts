@@ -9,6 +9,12 @@ export function isHeaderName(name: unknown): name is string {
   return typeof name === 'string' && /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(name)
 }
 
+/** Whether HTTP allows this as the value of a header: no control characters but tabs. */
+export function isHeaderValue(value: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
+  return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)
+}
+
 /** What is said about a name that HTTP does not allow. */
 export function headerNameFlaw(name: unknown, path: string): Problem {
   return flaw(path, `"${String(name)}" is not the name of a header and is left out`)
