@@ -11,7 +11,7 @@ import type { ReportedProblem } from '../source.ts'
 import { type ClusterOptions, type ClusterSource, clusterSource } from './cluster.ts'
 import { liveCollection, watchedKinds } from './kinds.ts'
 
-const wanted = ['Namespace', 'Service', 'Gateway', 'TLSRoute', 'AgentgatewayBackend', 'AgentgatewayModel']
+const wanted = ['Namespace', 'Service', 'Gateway', 'TLSRoute', 'MCPServer', 'AgentgatewayBackend', 'AgentgatewayModel']
 const kinds = watchedKinds.filter(({ kind }) => wanted.includes(kind))
 const crds = 'apiextensions.k8s.io/v1/customresourcedefinitions'
 const gateways = 'gateway.networking.k8s.io/v1/gateways'
@@ -194,6 +194,19 @@ describe('a cluster as a source', () => {
     api.unserve(gateways)
     await until(() => api.requests.filter((request) => request.includes('/gateways?')).length > 5)
     expect(names('source/gateways')).toEqual(['g'])
+  })
+
+  it('waits for what it must read and may not, but not for kinds of other projects', async () => {
+    install('kagent.dev/v1alpha1', 'MCPServer', 'mcpservers')
+    install('gateway.networking.k8s.io/v1', 'Gateway', 'gateways')
+    api.faults.push({ matches: /mcpservers/, code: 403, reason: 'Forbidden', times: 1e6 })
+    api.faults.push({ matches: /gateways\?/, code: 403, reason: 'Forbidden', times: 30 })
+    const { counts, state } = start()
+    await until(() => state('/mcpservers') === 'absent')
+    expect(counts.commits).toBe(0)
+    expect(logged).toContain('warn: MCPServer is not read: our ServiceAccount is not allowed to list it')
+    await until(() => counts.commits > 0)
+    expect(state('/gateways')).toBe('synced')
   })
 
   it('keeps everything while the API server is gone, and says once that it is', async () => {

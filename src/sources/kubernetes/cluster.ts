@@ -42,6 +42,11 @@ export interface ClusterSource extends ObjectSource {
 /** Lists that begin a watch are on from this minor version of Kubernetes. */
 const streamedListsSince = 34
 
+/** Groups without whose objects it would be wrong to serve. */
+const essential = new Set(['', 'discovery.k8s.io', 'gateway.networking.k8s.io', 'agentgateway.dev'])
+/** Refusals in a row, over some ten seconds: an API server that starts refuses everybody for a moment. */
+const patience = 8
+
 /** All enabled kinds of a cluster. */
 export function clusterSource(options: ClusterOptions): ClusterSource {
   const kinds = (options.kinds ?? watchedKinds).filter(
@@ -202,6 +207,7 @@ class ClusterWatch {
         this.failed(kind.plural, step.error, step.failures)
         const { state = 'waiting' } = this.output.states.get(kind.collection) ?? {}
         this.state(kind, state, errorText(step.error))
+        if (isApiError(step.error, 401, 403) && step.failures >= patience) this.forbidden(watch)
         continue
       }
       this.reached(kind.plural)
@@ -231,6 +237,14 @@ class ClusterWatch {
       if (signal.aborted) return
       this.complain(watch, `its CRD does not serve version ${kind.version}`)
     }
+    this.tellAbsence(watch)
+  }
+
+  /** Kinds of others that we are not allowed to read count as absent: serving must not wait for them. */
+  private forbidden(watch: KindWatch): void {
+    const { kind, hasBeenTold } = watch
+    if (hasBeenTold || !kind.mayBeAbsent || essential.has(kind.group)) return
+    this.complain(watch, 'our ServiceAccount is not allowed to list it')
     this.tellAbsence(watch)
   }
 

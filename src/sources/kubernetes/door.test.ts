@@ -55,6 +55,20 @@ describe('the door', () => {
     expect(object.metadata).toEqual({ name: 'x', namespace: 'ns', annotations: { mine: 'yes' } })
   })
 
+  it('drops what ConfigMaps keep as bytes', () => {
+    const configMap = raw('ConfigMap', { data: { 'ca.crt': 'x' }, binaryData: { archive: 'AAAA' } })
+    const { object } = atTheDoor(kindNamed('ConfigMap'), configMap)
+    expect(object).toMatchObject({ data: { 'ca.crt': 'x' } })
+    expect(object).not.toHaveProperty('binaryData')
+  })
+
+  it('keeps who wrote the status of a Gateway, beside what is translated', () => {
+    const managedFields = [{ manager: 'us', subresource: 'status' }, { manager: 'kubectl' }]
+    const { object, live } = atTheDoor(kindNamed('Gateway'), raw('Gateway', { status: {} }, { managedFields }))
+    expect(object.metadata).not.toHaveProperty('managedFields')
+    expect(live?.metadata).toMatchObject({ managedFields: [{ manager: 'us', subresource: 'status' }] })
+  })
+
   it('reduces Pods and Nodes to what is read of them, whatever their fields hold', () => {
     const pod = raw('Pod', {
       spec: {

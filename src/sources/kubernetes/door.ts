@@ -74,6 +74,8 @@ function trimMetadata(metadata: KubeObject['metadata'] & { readonly managedField
 
 /** Kinds that are many and mostly unread. */
 const trims: Readonly<Record<string, (object: RawObject) => KubeObject>> = {
+  // Nothing of ours is kept as bytes, while others keep archives there.
+  '/ConfigMap': withoutBytes,
   '/Node': ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata: withoutAnnotations(metadata) }),
   '/Pod': (pod) => ({
     ...pod,
@@ -87,6 +89,10 @@ const trims: Readonly<Record<string, (object: RawObject) => KubeObject>> = {
       ...pickEach(pod.status, ['conditions'], ['type', 'status']),
     },
   }),
+}
+
+function withoutBytes({ binaryData: _, ...rest }: RawObject & { readonly binaryData?: unknown }): KubeObject {
+  return rest
 }
 
 function withoutAnnotations(metadata: KubeObject['metadata']): KubeObject['metadata'] {

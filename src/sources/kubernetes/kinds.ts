@@ -58,6 +58,13 @@ function rows(apiVersion: string, kinds: Readonly<Record<string, Row>>): readonl
   })
 }
 
+const unreadSecrets = [
+  'helm.sh/release.v1',
+  'kubernetes.io/service-account-token',
+  'kubernetes.io/dockerconfigjson',
+  'kubernetes.io/dockercfg',
+]
+
 const status = { writesStatus: true } as const
 const required = { isRequired: true } as const
 
@@ -70,7 +77,8 @@ export const watchedKinds: readonly WatchedKind[] = [
     Service: { plural: 'services', ...required },
     Secret: {
       plural: 'secrets',
-      fieldSelector: 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token',
+      // Releases of Helm are large, tokens and pull secrets many; none of them is ever referred to.
+      fieldSelector: unreadSecrets.map((type) => `type!=${type}`).join(),
       ...required,
     },
     ConfigMap: { plural: 'configmaps', ...required },
