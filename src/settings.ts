@@ -132,7 +132,13 @@ const SETTINGS: readonly Setting[] = [
     fallback: {},
     help: 'JSON: class → {name, namespace} of its AgentgatewayParameters',
   },
-  { field: 'xdsMode', variable: 'XDS_MODE', parse: xdsMode, fallback: 'plaintext', help: 'plaintext, tls or either' },
+  {
+    field: 'xdsMode',
+    variable: 'XDS_MODE',
+    parse: xdsMode,
+    fallback: 'plaintext',
+    help: 'plaintext, tls or either; unless set, tls in a cluster',
+  },
   {
     field: 'xdsAuth',
     variable: 'XDS_AUTH',
@@ -303,13 +309,20 @@ export function settingFlags(): readonly { readonly flag: string; readonly varia
 export function readSettings(
   overrides: Readonly<Record<string, string>> = {},
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): { readonly settings: Settings; readonly errors: readonly string[] } {
+): {
+  readonly settings: Settings
+  /** Those that somebody set. */
+  readonly given: ReadonlySet<keyof Settings>
+  readonly errors: readonly string[]
+} {
   const errors: string[] = []
   const known = new Set(SETTINGS.map(({ variable }) => flagName(variable)))
   for (const name of Object.keys(overrides))
     if (!known.has(name)) errors.push(`unknown setting ${name}; known are ${[...known].join(', ')}`)
+  const textOf = (variable: string): string | undefined =>
+    overrides[flagName(variable)] ?? environment[`AGW_${variable}`]
   const read = (variable: string, parse: Parse, fallback: unknown): unknown => {
-    const value = overrides[flagName(variable)] ?? environment[`AGW_${variable}`]
+    const value = textOf(variable)
     if (value === undefined) return fallback
     try {
       return parse(value)
@@ -334,7 +347,8 @@ export function readSettings(
     hostname: hostname(),
     // Each field comes from the SETTINGS row that names it, with that row's parser.
   } as Settings & { readonly backendRefGrantMode: GrantMode }
-  return { settings: Object.freeze(settings), errors }
+  const given = new Set(SETTINGS.filter(({ variable }) => textOf(variable) !== undefined).map(({ field }) => field))
+  return { settings: Object.freeze(settings), given, errors }
 }
 
 function apiServer({

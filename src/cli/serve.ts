@@ -28,6 +28,7 @@ import { portConflicts } from './problems.ts'
 import { ProxyVerdicts, recordRefusals } from './proxy-verdicts.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
 import { welcome } from './welcome.ts'
+import { xdsSecurity } from './xds-security.ts'
 
 /** What the command line says. */
 export interface ServeOptions {
@@ -65,12 +66,15 @@ const drainMs = 3_000
 
 /** Serves until a signal ends it. 0: it was asked to end; 1: it could not start; 2: wrong usage; 3: no cluster. */
 export async function serveCommand(options: ServeOptions): Promise<number> {
-  const { settings, errors } = readSettings(options.overrides)
-  const isCluster = options.cluster ?? (settings.isInPod && options.manifests.length === 0)
+  const { settings: read, given, errors } = readSettings(options.overrides)
+  const isCluster = options.cluster ?? (read.isInPod && options.manifests.length === 0)
+  // Manifests are served to this machine; in a cluster, plaintext has to be asked for.
+  const settings: Settings = isCluster && !given.has('xdsMode') ? { ...read, xdsMode: 'tls' } : read
   const usage = [
     ...errors,
     ...(options.manifests.length === 0 && !isCluster ? ['serve needs --manifests FOLDER, or --cluster'] : []),
     ...(options.manifests.length > 0 && isCluster ? ['serve takes --manifests or --cluster, not both'] : []),
+    ...(settings.xdsMode !== 'plaintext' && !isCluster ? ['TLS for xDS needs a cluster, which keeps its keys'] : []),
     ...(options.proxy === undefined || isExecutable(options.proxy)
       ? []
       : [`--proxy ${options.proxy} is not a program that can be run`]),
@@ -209,7 +213,9 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
 
   const verdicts = new ProxyVerdicts({ sessions: () => state.xds?.sessions() ?? [], snapshot })
   const refused = cluster && recordRefusals(cluster.events, { snapshot, identify: identifier(running) })
+  const security = cluster && (await xdsSecurity(running, cluster.client, signal))
   state.xds = await startXdsServer({
+    ...security,
     snapshot,
     host,
     port: settings.xdsPort,
@@ -302,6 +308,7 @@ function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): Xd
       for (const other of others) other.disconnected?.(session, reason)
       log.info({ gateway, peer, node, reason }, 'proxy disconnected')
     },
+    authenticated: metrics.authenticated,
     pushed: (_, push) => metrics.pushed(push.typeUrl, push.bytes),
     acknowledged: (session, acknowledgement) => {
       metrics.acknowledged(acknowledgement.typeUrl, acknowledgement.seconds)

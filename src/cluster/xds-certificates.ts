@@ -66,8 +66,8 @@ export function xdsHosts(address: XdsAddress): readonly string[] {
 }
 
 /**
- * Resolves when there is a certificate, which is then kept up to date until `signal` ends it. Waits for an API server that
- * does not answer; rejects when what the Secret holds cannot be served.
+ * Resolves when there is a certificate, which is then kept up to date until `signal` ends that, or the wait for an API server
+ * that does not answer. Rejects when what the Secret holds cannot be served.
  */
 export async function openXdsCertificates(
   options: XdsCertificateOptions,
@@ -110,14 +110,13 @@ class Certificates implements XdsCertificates {
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; this.#pair === undefined; failures += 1) {
-      signal.throwIfAborted()
+    for (let failures = 0; this.#pair === undefined && !signal.aborted; failures += 1) {
       const secret = await this.#read(signal).catch((error: unknown) => {
-        signal.throwIfAborted()
-        this.#options.log.warn(
-          { error: errorText(error) },
-          `Secret ${this.#key} cannot be read or made; will try again`,
-        )
+        if (!signal.aborted)
+          this.#options.log.warn(
+            { error: errorText(error) },
+            `Secret ${this.#key} cannot be read or made; will try again`,
+          )
       })
       const flaw = secret && this.#adopt(secret)
       if (flaw) throw new Error(`Secret ${this.#key} cannot secure xDS: ${flaw}`)
