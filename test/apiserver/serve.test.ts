@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterClient } from '../../src/cluster/client.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
+import { FakeProxy } from '../xds/fake-proxy.ts'
 import { type Controller, startController } from './controller.ts'
 import { applyAll, clientOf, eventually, newNamespace, objectsOf, resourceOf, sharedCluster } from './harness.ts'
 
@@ -9,6 +10,7 @@ const group = 'gateway.networking.k8s.io'
 const gateways = { group, version: 'v1', plural: 'gateways', namespaced: true }
 const routes = { group, version: 'v1', plural: 'httproutes', namespaced: true }
 const classes = { group, version: 'v1', plural: 'gatewayclasses', namespaced: false }
+const events = { group: '', version: 'v1', plural: 'events', namespaced: true }
 const leases = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', namespaced: true }
 const us = 'agentgateway.dev/agentgateway'
 
@@ -282,6 +284,42 @@ spec: {controllerName: example.com/other}
       expect([status.listeners, status.attachedListenerSets]).toEqual([undefined, undefined])
       expect(statusOf(await get(routes, 'r')).parents).toEqual([theirs])
     })
+  })
+
+  it('tells of what a proxy refuses, on the Gateway and on the object that is to be mended', async () => {
+    await applyAll(client, [gateway(namespace), service(namespace), route(namespace, 'bad')])
+    const controller = await start()
+    const proxy = new FakeProxy({ port: controller.xdsPort(), gateway: `${namespace}/gw` })
+    const cannot = 'the regex does not compile'
+    proxy.judge = (name) => (name.includes('/bad') ? { error: cannot } : undefined)
+    proxy.connect()
+    await eventually(async () => {
+      const { conditions } = statusOf(await get(gateways, 'gw'))
+      expect(said(conditions)).toEqual(['Accepted=True/Accepted', 'Programmed=False/Invalid'])
+      const parent = statusOf(await get(routes, 'bad')).parents?.[0]
+      expect(said(parent?.conditions)).toContain('PartiallyInvalid=True/UnsupportedValue')
+      expect(parent?.conditions).toContainEqual(
+        expect.objectContaining({ type: 'PartiallyInvalid', message: expect.stringContaining(cannot) }),
+      )
+      const { items } = await client.list(events, { namespace })
+      expect(items).toContainEqual(
+        expect.objectContaining({
+          ...{ type: 'Warning', reason: 'AgentGatewayNackError', source: { component: us } },
+          involvedObject: expect.objectContaining({ kind: 'Gateway', name: 'gw', uid: expect.any(String) }),
+        }),
+      )
+      expect(items).toContainEqual(
+        expect.objectContaining({ involvedObject: expect.objectContaining({ kind: 'HTTPRoute', name: 'bad' }) }),
+      )
+    })
+    proxy.judge = () => undefined
+    await client.apply(routes, route(namespace, 'bad', { hostnames: ['mended.example.com'] }))
+    await eventually(async () => {
+      expect(said(statusOf(await get(gateways, 'gw')).conditions)).toContain('Programmed=True/Programmed')
+      const parent = statusOf(await get(routes, 'bad')).parents?.[0]
+      expect(said(parent?.conditions)).toEqual(['Accepted=True/Accepted', 'ResolvedRefs=True/ResolvedRefs'])
+    })
+    proxy.disconnect()
   })
 
   it('and another controller write one status without losing a word', async () => {
