@@ -239,6 +239,13 @@ const SETTINGS: readonly Setting[] = [
     help: 'serve AgentgatewayModels',
   },
   {
+    field: 'runMcpServers',
+    variable: 'RUN_MCP_SERVERS',
+    parse: flag,
+    fallback: false,
+    help: 'run MCPServers of kagent.dev; not where kmcp or kagent does',
+  },
+  {
     field: 'backendRefGrantMode',
     variable: 'BACKEND_REF_GRANT_MODE',
     parse: oneOf('route', 'route-and-policy', 'none'),

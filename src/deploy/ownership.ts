@@ -67,7 +67,5 @@ function kindOf({ kind = GATEWAY.kind }: DeploymentOwner): string {
 // Versions of a kind come and go.
 function isOfKind(controller: Owner, owner: DeploymentOwner): boolean {
   const group = groupOf(owner.apiVersion ?? GATEWAY.apiVersion)
-  return (
-    groupOf(controller.apiVersion) === group && controller.kind === kindOf(owner) && controller.name === owner.name
-  )
+  return groupOf(controller.apiVersion) === group && controller.kind === kindOf(owner) && controller.name === owner.name
 }

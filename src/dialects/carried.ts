@@ -36,6 +36,8 @@ export interface Carried {
   readonly origin: TypedRef
   readonly apiVersion: string
   readonly generation: number
+  /** Absent where no API server gave it one. */
+  readonly uid: string | undefined
   readonly made: readonly MadeObject[]
   /** Objects that run something in the cluster, without owner. */
   readonly workload: readonly WorkloadObject[]
@@ -44,8 +46,17 @@ export interface Carried {
   /** Per target of a policy: what it attaches to, and what keeps it from that. */
   readonly targets?: readonly CarriedTarget[]
   readonly served?: ServedState
-  /** Objects that are missing, for the condition that says so. */
-  readonly unresolved?: readonly string[]
+  /** How many pods of it are wanted, where it runs any. */
+  readonly replicas?: number
+  /** What is missing, by the field that names it. */
+  readonly unresolved?: readonly Missing[]
+}
+
+/** Something that a field names and that is not there. */
+export interface Missing {
+  readonly path: string
+  /** Such as `Secret ns/name`. */
+  readonly what: string
 }
 
 /** A target of a policy of another project. */
@@ -105,8 +116,9 @@ export interface DialectKind {
 }
 
 /** The frame of what an object becomes. */
-export function carriedFrame(object: ForeignObject): Pick<Carried, 'origin' | 'apiVersion' | 'generation'> {
-  return { origin: refOf(object), apiVersion: object.apiVersion, generation: object.metadata.generation ?? 0 }
+export function carriedFrame(object: ForeignObject): Pick<Carried, 'origin' | 'apiVersion' | 'generation' | 'uid'> {
+  const { generation = 0, uid } = object.metadata
+  return { origin: refOf(object), apiVersion: object.apiVersion, generation, uid }
 }
 
 /** Metadata of an object that is made from another one. */

@@ -11,8 +11,11 @@ export interface RenderedObject extends KubeObject {
   readonly type?: string
 }
 
-/** The Gateway that objects are rendered for, and that will own them. */
+/** The Gateway that objects are rendered for, and that will own them; or what stands for it, or needs no Gateway at all. */
 export interface DeploymentOwner {
+  /** Absent: a Gateway. */
+  readonly apiVersion?: string
+  readonly kind?: string
   readonly namespace: string
   readonly name: string
   /** Absent where no API server gave it one. */
@@ -22,7 +25,7 @@ export interface DeploymentOwner {
 
 /** What rendering came to for one Gateway. */
 export type ProxyDeployment = {
-  /** `namespace/name` of the Gateway. */
+  /** What `deploymentKey` says of the owner: `namespace/name` of the Gateway. */
   readonly gateway: string
   readonly owner: DeploymentOwner
   /** The name of most objects, and the value of their `gateway.networking.k8s.io/gateway-name` label. */
@@ -39,6 +42,23 @@ export type ProxyDeployment = {
       readonly message: string
     }
 )
+
+const OWNER_GROUPS: Readonly<Record<string, string>> = {
+  Gateway: 'gateway.networking.k8s.io',
+  MCP: 'agentkube.io',
+  LLMGateway: 'agentkube.io',
+  MCPServer: 'kagent.dev',
+}
+
+/** Whether objects are rendered for objects of this kind. */
+export function ownsDeployments(group: string, kind: string): boolean {
+  return Object.hasOwn(OWNER_GROUPS, kind) && OWNER_GROUPS[kind] === group
+}
+
+/** The key of the deployment of an object: what has proxies is known by the name of its Gateway, which is its own. */
+export function deploymentKey(kind: string, namespace: string, name: string): string {
+  return kind === 'MCPServer' ? `${kind}/${namespace}/${name}` : `${namespace}/${name}`
+}
 
 /** The label by which the objects of a Gateway are found; its value may be shortened. */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name'

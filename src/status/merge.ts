@@ -58,7 +58,7 @@ export function mergeStatus(draft: StatusDraft, live: unknown, context: MergeCon
     case 'policy':
       return { ...current, ancestors: mergeAncestors(draft, body.ancestors, listAt(current, 'ancestors'), context) }
     case 'conditions':
-      return { ...current, conditions: merge(body.conditions, [], conditionsIn(current)) }
+      return { ...current, ...body.fields, conditions: merge(body.conditions, [], conditionsIn(current)) }
   }
 }
 

@@ -4,6 +4,7 @@ import type { AgentgatewayBackend } from '../api/backend.ts'
 import type { AgentgatewayModel } from '../api/model.ts'
 import type { AgentgatewayPolicy } from '../api/policy.ts'
 import { objectKey } from '../core/keys.ts'
+import type { ForeignObject } from '../dialects/carried.ts'
 import type { Collection, Graph } from '../engine/collection.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
@@ -159,6 +160,7 @@ export interface BackendInputs {
   /** With the index `target`, as `backendtlspolicies`. */
   readonly agentgatewaypolicies: Collection<AgentgatewayPolicy>
   readonly backendtlspolicies: Collection<BackendTlsPolicy>
+  readonly mcpservers: Collection<ForeignObject>
 }
 
 /** What backends and models come to. */
@@ -189,7 +191,7 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
       graph.derive({
         name: 'translate/backends',
         from: agentgatewaybackends,
-        reads: { ...common, mcpServices, namespaces, reached, links },
+        reads: { ...common, mcpServices, mcpservers: inputs.mcpservers, namespaces, reached, links },
         run: (backend, read) => {
           const owner = refOf(backend)
           const { ctx, demands } = featureContext({ owner, read, settings })

@@ -3,7 +3,9 @@
 // its authentication. What the types and policies of backends become is decided in features/.
 import type { AgentgatewayBackend } from '../api/backend.ts'
 import { type GatewayKey, nameKey } from '../core/keys.ts'
-import { type Problem, rejected } from '../core/problem.ts'
+import { ok, type Problem, rejected } from '../core/problem.ts'
+import type { ForeignObject } from '../dialects/carried.ts'
+import { serverAddress } from '../dialects/kmcp/mcp-server.ts'
 import type { Reader } from '../engine/collection.ts'
 import { backendPolicyReferences, translateBackendPolicies } from '../features/backend-policies/registry.ts'
 import type { BackendContext } from '../features/backends/backend.ts'
@@ -21,6 +23,7 @@ import { INFERENCE_GROUP, type ReferenceScope, resolveBackend, serviceHostname }
 /** What backends read beyond what every feature may; `mcpServices` has the index `namespace`. */
 export interface BackendReads extends McpReads {
   readonly services: Reader<Service>
+  readonly mcpservers: Reader<ForeignObject>
 }
 
 /** Translates a backend for the gateways that need it; `context` is made by `backendContext`. */
@@ -95,6 +98,17 @@ export function backendContext(features: FeatureContext, scope: ReferenceScope, 
         return rejected('TranslationError', path, `mcp backendRef service ${nameKey(namespace, name)} not found`)
       const hostname = serviceHostname(namespace, name, clusterDomain)
       return { value: { service: { hostname, namespace }, port }, problems: [] }
+    },
+    mcpServer: (name, port, path) => {
+      const server = read.mcpservers.get(nameKey(namespace, name))
+      if (server === undefined)
+        return rejected('TranslationError', path, `mcp backendRef MCPServer ${nameKey(namespace, name)} not found`)
+      const address = serverAddress(server)
+      if (address.port !== port)
+        return rejected('TranslationError', `${path}.port`, `MCPServer ${name} has port ${address.port}, not ${port}`)
+      // Its Service may not be there yet; the reference is the same once it is.
+      const hostname = serviceHostname(namespace, name, clusterDomain)
+      return ok({ reference: { service: { hostname, namespace }, port }, path: address.path })
     },
   }
 }

@@ -6,14 +6,18 @@ import { objectKey } from '../core/keys.ts'
 import type { Carried, DialectSettings, ForeignObject } from '../dialects/carried.ts'
 import { dialectKinds } from '../dialects/registry.ts'
 import type { Collection, Graph, Indexes } from '../engine/collection.ts'
-import type { Secret, Service } from '../kube/core-types.ts'
+import type { Pod, Secret, Service } from '../kube/core-types.ts'
 import type { Gateway } from '../kube/gateway-types.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
+import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
 import type { HttpRoute } from '../kube/route-types.ts'
 import type { AgentgatewayParameters } from './deployment-parameters.ts'
-import { credited, type StandIn, standInsOf, translateOrigin } from './dialects.ts'
+import { credited, ownedByOrigin, type StandIn, serverDeployment, standInsOf, translateOrigin } from './dialects.ts'
+import type { DeploymentVerdict } from './gateways.ts'
 import type { Translation } from './model.ts'
 import { policyIndexes } from './policies-nodes.ts'
+import { readyPodOf } from './serving-status.ts'
+import type { TranslateSettings } from './settings.ts'
 
 /** Our own kinds, as written and as they are read. */
 export interface OwnKinds {
@@ -39,6 +43,7 @@ export interface DialectCollections extends OwnKinds {
   readonly carried: Collection<Carried>
   /** By object key. */
   readonly standIns: Collection<StandIn>
+  readonly mcpservers: Collection<ForeignObject>
 }
 
 /** Declares what becomes of objects of other projects. */
@@ -95,6 +100,7 @@ export function declareDialects(graph: Graph, inputs: DialectInputs, settings: D
   return {
     carried,
     standIns,
+    mcpservers: foreign.mcpservers,
     gateways: withStandIns(own.gateways, 'Gateway', policyIndexes.gateways),
     httproutes: withStandIns(own.httproutes, 'HTTPRoute', policyIndexes.httproutes),
     agentgatewaybackends: withStandIns(
@@ -132,23 +138,65 @@ export function creditOrigins(
   )
 }
 
-/** Declares the statuses of originals, after everything else has been translated. */
-export function declareOrigins(
+/** Deployments, with what runs MCPServers among them, each owned by what a user wrote. */
+export function declareOwnedDeployments(
   graph: Graph,
-  { carried, standIns }: Pick<DialectCollections, 'carried' | 'standIns'>,
-  translations: readonly Collection<Translation>[],
-): Collection<Translation> {
+  deployments: Collection<ProxyDeployment>,
+  { carried, standIns, settings }: Pick<DialectCollections, 'carried' | 'standIns'> & OriginSettings,
+): Collection<ProxyDeployment> {
+  const key = ({ gateway }: ProxyDeployment): string => gateway
+  return graph.union('deploy/owned', [
+    graph.derive({
+      name: 'deploy/proxies',
+      from: deployments,
+      reads: { carried, standIns },
+      run: (deployment, read) => [ownedByOrigin(deployment, read)],
+      key,
+    }),
+    graph.derive({
+      name: 'deploy/servers',
+      from: carried,
+      reads: {},
+      run: (each) => (settings.runMcpServers ? serverDeployment(each) : []),
+      key,
+    }),
+  ])
+}
+
+interface OriginSettings {
+  readonly settings: Pick<TranslateSettings, 'runMcpServers'>
+}
+
+/** What the statuses of originals are made from. */
+export interface OriginInputs extends Pick<DialectCollections, 'carried' | 'standIns'>, OriginSettings {
+  readonly translations: readonly Collection<Translation>[]
+  readonly pods: Collection<Pod>
+  /** Keyed as deployments are. */
+  readonly verdicts: Collection<DeploymentVerdict>
+}
+
+/** Declares the statuses of originals, after everything else has been translated. */
+export function declareOrigins(graph: Graph, inputs: OriginInputs): Collection<Translation> {
+  const { carried, standIns, translations, pods, verdicts, settings } = inputs
+  const readyPods = graph.derive({
+    name: 'fact/ready-pods',
+    from: pods,
+    reads: {},
+    run: readyPodOf,
+    key: ({ key }) => key,
+    indexes: { workload: ({ workload }) => [workload] },
+  })
   return graph.derive({
     name: 'translate/origins',
     from: carried,
     reads: {
-      standIns,
+      ...{ standIns, readyPods, verdicts },
       translations: graph.union(
         'dialect/translations',
         translations.filter(({ name }) => MADE.has(name)),
       ),
     },
-    run: (each, read) => [translateOrigin(each, read)],
+    run: (each, read) => [translateOrigin(each, read, settings)],
     key: ({ object }) => objectKey(object),
   })
 }

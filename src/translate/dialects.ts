@@ -7,14 +7,22 @@ import {
   type CarriedTarget,
   type DialectSettings,
   type MadeObject,
+  type Missing,
   originalPath,
 } from '../dialects/carried.ts'
 import { isLoss } from '../dialects/fields.ts'
 import type { Reader } from '../engine/collection.ts'
 import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
+import { deploymentKey, type ProxyDeployment } from '../kube/proxy-deployment.ts'
 import { imageOf } from './deployments.ts'
 import type { ConditionDraft, ParentStatusDraft, StatusBody, Translation } from './model.ts'
+import { GATEWAY_GROUP } from './parents.ts'
+import { condition, isError, text } from './problem-texts.ts'
+import { type ServingReads, servingStatus } from './serving-status.ts'
 import type { DeploySettings, TranslateSettings } from './settings.ts'
+
+/** Kind of the objects that run without any Gateway. */
+export const SERVER_KIND = 'MCPServer'
 
 /** What dialects depend on; without deployment no image is ever used. */
 export function dialectSettings(settings: TranslateSettings, deploy: DeploySettings | undefined): DialectSettings {
@@ -29,16 +37,26 @@ export interface StandIn extends MadeObject {
   /** Object key of what was made. */
   readonly key: string
   readonly origin: TypedRef
+  /** `apiVersion` of the original. */
+  readonly originVersion: string
 }
 
 /** Our own kinds as users write them, by kind. */
 export type OwnObjects = Readonly<Record<string, Reader<KubeObject>>>
 
-/** What is made of an object, as far as nobody has written an object of that name himself. */
+/**
+ * What is made of an object, as far as nobody has written an object of that name himself. What belongs to a Gateway of its
+ * own is of no use, and would do harm, on the Gateway of somebody else.
+ */
 export function standInsOf(carried: Carried, own: OwnObjects): readonly StandIn[] {
-  return carried.made
-    .filter(({ object }) => own[object.kind]?.get(keyOf(object)) === undefined)
-    .map((made) => ({ ...made, key: objectKey(refOf(made.object)), origin: carried.origin }))
+  const free = carried.made.filter(({ object }) => own[object.kind]?.get(keyOf(object)) === undefined)
+  if (carried.served !== undefined && free.length < carried.made.length) return []
+  return free.map((made) => ({
+    ...made,
+    key: objectKey(refOf(made.object)),
+    origin: carried.origin,
+    originVersion: carried.apiVersion,
+  }))
 }
 
 /** The translation of a stand-in is about the original, and its status is nobody's: the original has its own. */
@@ -59,33 +77,46 @@ export function credited(translation: Translation, standIns: Reader<StandIn>): T
 }
 
 /** What the status of an original is made from. */
-export interface OriginReads {
+export interface OriginReads extends ServingReads {
   readonly standIns: Reader<StandIn>
   /** Translations of stand-ins, by object key. */
   readonly translations: Reader<Translation>
 }
 
-/** Status and problems of an object of another project. */
-export function translateOrigin(carried: Carried, read: OriginReads): Translation {
+/** Status and problems of an object of another project; nothing of one that another controller takes care of. */
+export function translateOrigin(
+  carried: Carried,
+  read: OriginReads,
+  settings: Pick<TranslateSettings, 'runMcpServers'>,
+): Translation {
   const { origin, apiVersion, generation } = carried
-  const found = carried.made.map((made) => outcomeOf(made, origin, read))
-  const problems = [...carried.problems, ...found.flatMap((each) => each.problems)]
-  const status = { object: origin, apiVersion, generation, body: bodyOf(carried, problems, found) }
-  return { object: origin, resources: [], status, problems }
+  if (origin.kind === SERVER_KIND && !settings.runMcpServers) return { object: origin, resources: [], problems: [] }
+  const found = carried.made.map((made) => outcomeOf(made, carried, read))
+  const missing = (carried.unresolved ?? []).map(missingProblem)
+  const problems = [...carried.problems, ...missing, ...found.flatMap((each) => each.problems)]
+  const body = carried.replicas === undefined ? bodyOf(carried, problems, found) : servingStatus(carried, found, read)
+  return { object: origin, resources: [], status: { object: origin, apiVersion, generation, body }, problems }
 }
 
-interface MadeOutcome {
+function missingProblem({ path, what }: Missing): Problem {
+  return { reason: 'Pending', path, message: `${what} not found` }
+}
+
+/** What became of one stand-in. */
+export interface MadeOutcome {
   readonly key: string
   readonly problems: readonly Problem[]
   readonly remark: string | undefined
 }
 
-function outcomeOf({ object, paths }: MadeObject, origin: TypedRef, read: OriginReads): MadeOutcome {
-  const ref = refOf(object)
-  const key = objectKey(ref)
+function outcomeOf({ object, paths }: MadeObject, { origin, made, served }: Carried, read: OriginReads): MadeOutcome {
+  const key = objectKey(refOf(object))
+  const needed = (served === undefined ? [object] : made.map((each) => each.object))
+    .map((each) => displayRef(refOf(each)))
+    .join(', ')
   const standIn = read.standIns.get(key)
   if (standIn === undefined || objectKey(standIn.origin) !== objectKey(origin)) {
-    const message = `${displayRef(ref)} exists already, and what is made of this object needs that name`
+    const message = `what this object becomes exists already: ${needed}`
     return { key, problems: [{ reason: 'Conflicted', path: '', message }], remark: undefined }
   }
   const translation = read.translations.get(key)
@@ -107,11 +138,7 @@ function bodyOf(carried: Carried, problems: readonly Problem[], found: readonly 
   return { shape: 'conditions', conditions: [backendAccepted(problems, remarks)] }
 }
 
-const isError = ({ severity }: Problem): boolean => severity !== 'warning'
 const isWarning = (problem: Problem): boolean => !isError(problem)
-const said = ({ path, message }: Problem): string =>
-  path === '' || message.includes(path) ? message : `${path}: ${message}`
-const text = (problems: readonly Problem[]): string => [...new Set(problems.map(said))].join('\n')
 
 function backendAccepted(problems: readonly Problem[], remarks: readonly string[]): ConditionDraft {
   const errors = problems.filter(isError)
@@ -154,6 +181,27 @@ function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('; ')
 }
 
-function condition(type: string, status: ConditionDraft['status'], reason: string, message: string): ConditionDraft {
-  return { type, status, reason, message }
+/** A deployment of a Gateway that stands for something else belongs to that, with whatever else it runs. */
+export function ownedByOrigin(
+  deployment: ProxyDeployment,
+  read: { readonly standIns: Reader<StandIn>; readonly carried: Reader<Carried> },
+): ProxyDeployment {
+  const { namespace, name } = deployment.owner
+  const standIn = read.standIns.get(objectKey({ group: GATEWAY_GROUP, kind: 'Gateway', namespace, name }))
+  if (standIn === undefined) return deployment
+  const { origin, originVersion } = standIn
+  const owner = { ...deployment.owner, apiVersion: originVersion, kind: origin.kind }
+  const workload = read.carried.get(objectKey(origin))?.workload ?? []
+  return deployment.kind === 'rendered'
+    ? { ...deployment, owner, objects: [...deployment.objects, ...workload] }
+    : { ...deployment, owner }
+}
+
+/** What runs an MCPServer. */
+export function serverDeployment(carried: Carried): readonly ProxyDeployment[] {
+  const { origin, apiVersion, generation, uid, workload } = carried
+  if (origin.kind !== SERVER_KIND || workload.length === 0) return []
+  const { kind, namespace, name } = origin
+  const owner = { apiVersion, kind, namespace, name, uid, generation }
+  return [{ kind: 'rendered', gateway: deploymentKey(kind, namespace, name), owner, name, objects: workload }]
 }

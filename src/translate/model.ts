@@ -79,7 +79,12 @@ export type StatusBody =
   /** InferencePool. */
   | { readonly shape: 'inferencepool'; readonly parents: readonly ParentStatusDraft[] }
   /** AgentgatewayBackend and other kinds with conditions only. */
-  | { readonly shape: 'conditions'; readonly conditions: readonly ConditionDraft[] }
+  | {
+      readonly shape: 'conditions'
+      readonly conditions: readonly ConditionDraft[]
+      /** What the status has besides conditions. */
+      readonly fields?: Readonly<Record<string, unknown>>
+    }
 
 /** The status draft of one object. */
 export interface StatusDraft {

@@ -18,7 +18,7 @@ import type { AgentgatewayParameters } from './deployment-parameters.ts'
 import { declareDeployments } from './deployments-nodes.ts'
 import { declareDestinations } from './destinations-nodes.ts'
 import { dialectSettings } from './dialects.ts'
-import { creditOrigins, declareDialects, declareOrigins } from './dialects-nodes.ts'
+import { creditOrigins, declareDialects, declareOrigins, declareOwnedDeployments } from './dialects-nodes.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import { declareGatewayStatuses, declareGateways, gatewayIndexes } from './gateways-nodes.ts'
 import { permissionsOf } from './grants.ts'
@@ -170,7 +170,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     {
       ...{ agentgatewaybackends, agentgatewaymodels, services, inferencepools, secrets, configmaps, permissions },
       ...{ namespaces: gateway.namespaces, modelParents: backendFacts.modelParents, reached, links },
-      ...{ agentgatewaypolicies, backendtlspolicies },
+      ...{ agentgatewaypolicies, backendtlspolicies, mcpservers: dialects.mcpservers },
     },
     settings,
   )
@@ -209,12 +209,13 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     },
     options.deploy,
   )
-  const deployments = graph.union('deploy/verdicts', [deployment.refusals, applied])
+  const verdicts = graph.union('deploy/verdicts', [deployment.refusals, applied])
   const translated = [...routes.translations, ...destinations.translations, ...backends.translations, policies]
-  const origins = declareOrigins(graph, dialects, [gateway.gateways, ...translated])
-  const [served = gateway.gateways, ...credited] = creditOrigins(graph, [gateway.gateways, ...translated], dialects)
+  const translations = [gateway.gateways, ...translated]
+  const origins = declareOrigins(graph, { ...dialects, translations, pods, verdicts, settings })
+  const [served = gateway.gateways, ...credited] = creditOrigins(graph, translations, dialects)
   const completed = declareGatewayStatuses(graph, {
-    ...{ ...gateway, gateways: served, attached, deployments },
+    ...{ ...gateway, gateways: served, attached, deployments: verdicts },
     addresses: deployment.addresses,
   })
 
@@ -235,7 +236,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
   return {
     graph,
     source: (name) => sources.get(name),
-    deployments: deployment.objects,
+    deployments: declareOwnedDeployments(graph, deployment.objects, { ...dialects, settings }),
     verdicts: applied,
     gateways: served,
     translations: graph.union('translations', objects),

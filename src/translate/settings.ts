@@ -18,6 +18,8 @@ export interface TranslateSettings {
   readonly backendRefGrantMode: GrantMode
   readonly enableModels: boolean
   readonly enableInferencePool: boolean
+  /** Whether MCPServers are run, which is another controller's work where kmcp or kagent is installed. */
+  readonly runMcpServers: boolean
 }
 
 /** The settings of a fresh installation. */
@@ -32,6 +34,7 @@ export const DEFAULT_TRANSLATE_SETTINGS: TranslateSettings = Object.freeze({
   backendRefGrantMode: 'route',
   enableModels: false,
   enableInferencePool: false,
+  runMcpServers: false,
 })
 
 /** What the rendering of proxies depends on besides. */

@@ -164,7 +164,10 @@ spec: {static: {host: ours.test, port: 80}}
     expect(seen.resourcesOf('ns/gw')['backend/ns/tools']).toMatchObject({ backend: { static: { host: 'ours.test' } } })
     expect(short(seen.statusOf('AgentgatewayBackend ns/tools').conditions)).toEqual(['Accepted=True/Accepted'])
     expect(seen.statusOf('Backend ns/tools').conditions).toMatchObject([
-      { status: 'False', message: expect.stringContaining('AgentgatewayBackend ns/tools exists already') },
+      {
+        status: 'False',
+        message: expect.stringContaining('what this object becomes exists already: AgentgatewayBackend ns/tools'),
+      },
     ])
   })
 })

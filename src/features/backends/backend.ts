@@ -28,6 +28,12 @@ export interface BackendContext extends FeatureContext, ProviderContext {
   mcpPorts(selector: McpSelector, path: string): Outcome<readonly McpPort[]>
   /** A Service of the backend's own namespace, as an MCP target. */
   mcpService(name: string, port: number, path: string): Outcome<BackendReference>
+  /** An MCPServer of the backend's own namespace, as an MCP target, and the path at which it answers. */
+  mcpServer(
+    name: string,
+    port: number,
+    path: string,
+  ): Outcome<{ readonly reference: BackendReference; readonly path: string }>
 }
 
 /** The one arm of the wire's backend that its type decides. */

@@ -51,8 +51,14 @@ const staticTarget = Obj(
     host: Opt(Doc('Host name or IP address of the server.', shortString)),
     backendRef: Opt(
       Doc(
-        "A Service in the backend's namespace.",
-        Obj({ name: Opt(Doc('Name of the Service.', Str(fallback('')))) }, atomicMap),
+        "A Service in the backend's namespace, or an MCPServer of kagent.dev.",
+        Obj(
+          {
+            name: Opt(Doc('Name of the object.', Str(fallback('')))),
+            kind: Opt(Doc('Kind of the object; unset, Service.', Enum(['MCPServer', 'Service']))),
+          },
+          atomicMap,
+        ),
       ),
     ),
     port: Doc('Port of the server.', port),
@@ -128,6 +134,11 @@ export const mcp = backendType({
         const ports = ctx.mcpPorts(selector, `${at}.selector`)
         if (ports.value === undefined) return { value: undefined, problems: ports.problems }
         for (const { reference, ...target } of ports.value) found.push({ ...target, backend: reference })
+      } else if (fixed?.backendRef?.kind === 'MCPServer') {
+        const server = ctx.mcpServer(fixed.backendRef.name ?? '', fixed.port, `${at}.static`)
+        if (server.value === undefined) return { value: undefined, problems: server.problems }
+        const { reference, path: itsPath } = server.value
+        found.push({ name, backend: reference, path: fixed.path ?? itsPath, protocol: protocolOf(fixed) })
       } else if (fixed?.backendRef) {
         const reference = ctx.mcpService(fixed.backendRef.name ?? '', fixed.port, `${at}.static.backendRef`)
         if (reference.value === undefined) return { value: undefined, problems: reference.problems }
