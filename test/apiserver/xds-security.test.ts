@@ -23,8 +23,10 @@ describe('a proxy', () => {
   beforeAll(async () => {
     cluster = await startCluster()
     namespace = await newNamespace(cluster.client)
-    await applyAll(cluster.client, [account('gw'), account('other'), gateway('gw')])
+    await applyAll(cluster.client, [account('other'), gateway('gw')])
     controller = await startController({ kubeconfig: cluster.kubeconfig, namespace, flags })
+    // The ServiceAccount of a Gateway is made with its proxies.
+    await eventually(() => token('gw'), 30_000)
   })
   afterAll(async () => {
     await controller.stop()
