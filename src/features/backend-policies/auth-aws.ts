@@ -8,6 +8,7 @@ import { resolveSecret, secretText } from '../shared/credentials.ts'
 import { flaw, outcome, take } from '../shared/flaws.ts'
 import { itemsOf } from '../shared/lists.ts'
 import { celExpression, type SecretRef, secretRef, shortString } from '../shared/refs.ts'
+import { refusingAuth } from './auth-refused.ts'
 
 const assumeRole = Obj(
   {
@@ -59,8 +60,13 @@ export function translateAws(
   if (spec.secretRef === undefined) aws.implicit = {}
   else aws.explicitConfig = take(explicitConfig(spec.secretRef, ctx, `${path}.secretRef`), problems)
   if (spec.assumeRole !== undefined) {
-    if (spec.secretRef !== undefined) problems.push(flaw(path, 'secretRef and assumeRole are mutually exclusive'))
     const { roleArn, sessionName, sessionNameExpression, tags } = spec.assumeRole
+    const refused = [
+      ...(spec.secretRef === undefined ? [] : [flaw(path, 'secretRef and assumeRole are mutually exclusive')]),
+      ...sessionFlaws(spec.assumeRole, `${path}.assumeRole`),
+    ]
+    // As another identity, or with fewer tags, a request might be allowed what it should not be.
+    if (refused.length > 0) return outcome(refusingAuth(refused), [...problems, ...refused])
     aws.assumeRole = {
       roleArn,
       sessionName,
@@ -69,6 +75,30 @@ export function translateAws(
     }
   }
   return outcome({ aws }, problems)
+}
+
+const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
+// What the token service of AWS takes, which proxies hold a policy against.
+function sessionFlaws(role: Static<typeof assumeRole>, path: string): readonly Problem[] {
+  const problems: Problem[] = []
+  if (role.sessionName !== undefined && role.sessionNameExpression !== undefined) {
+    problems.push(flaw(path, 'sessionName and sessionNameExpression are mutually exclusive'))
+  }
+  const seen = new Set<string>()
+  const tags = itemsOf(role.tags)
+  if (tags.length > 50) problems.push(flaw(`${path}.tags`, 'a session has at most 50 tags'))
+  for (const [i, { key, value, expression }] of tags.entries()) {
+    const complain = (text: string) => problems.push(flaw(`${path}.tags[${i}]`, `session tag "${key}" ${text}`))
+    const name = String(key ?? '').toLowerCase()
+    if (name === '' || name.length > 128 || !TAG.test(name)) complain('has a key that AWS does not allow')
+    if (name.startsWith('aws:')) complain('has a key that begins with aws:, which AWS keeps for itself')
+    if (seen.has(name)) complain('is there twice; upper and lower case are the same to AWS')
+    seen.add(name)
+    if ((value === undefined) === (expression === undefined)) complain('needs either a value or an expression')
+    if (value !== undefined && (value.length > 256 || !TAG.test(value))) complain('has a value that AWS does not allow')
+  }
+  return problems
 }
 
 function explicitConfig(

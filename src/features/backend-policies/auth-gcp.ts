@@ -5,8 +5,9 @@ import { Doc, Enum, Obj, Opt, rule } from '../../schema/combinators.ts'
 import type { BackendAuthPolicy } from '../../wire/messages.ts'
 import type { FeatureContext } from '../shared/context.ts'
 import { resolveSecretText } from '../shared/credentials.ts'
-import { outcome, take } from '../shared/flaws.ts'
+import { flaw, outcome, take } from '../shared/flaws.ts'
 import { secretKeyRef, shortString } from '../shared/refs.ts'
+import { refusingAuth } from './auth-refused.ts'
 
 /** `gcp`: send a token of Google. */
 export const gcpAuth = Obj(
@@ -30,8 +31,30 @@ export function translateGcp(
   else gcp.accessToken = {}
   if (spec.secretRef !== undefined) {
     const source = { ref: spec.secretRef, fallbackKey: 'credentials.json' }
-    // Empty rather than absent: without a credential the proxy would use the one of its surroundings.
-    gcp.credential = take(resolveSecretText(source, ctx, `${path}.secretRef`), problems) ?? ''
+    const credential = take(resolveSecretText(source, ctx, `${path}.secretRef`), problems)
+    if (credential !== undefined) problems.push(...credentialFlaws(credential, `${path}.secretRef`))
+    // Without a credential the proxy would use the one of its surroundings.
+    if (credential === undefined || problems.some(isError)) return outcome(refusingAuth(problems), problems)
+    gcp.credential = credential
   }
   return outcome({ gcp }, problems)
+}
+
+const isError = ({ severity }: Problem): boolean => severity !== 'warning'
+
+// Messages quote nothing of the credential.
+function credentialFlaws(credential: string, path: string): readonly Problem[] {
+  const remedy = 'store the JSON file that Google made, such as the key of a service account'
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(credential)
+  } catch {
+    parsed = undefined
+  }
+  if (typeof parsed !== 'object' || parsed === null) {
+    return [flaw(path, `gcp credential is not a JSON object; ${remedy}`)]
+  }
+  const type = 'type' in parsed ? parsed.type : undefined
+  if (typeof type === 'string') return []
+  return [{ ...flaw(path, `gcp credential has no type, and proxies refuse it; ${remedy}`), severity: 'warning' }]
 }

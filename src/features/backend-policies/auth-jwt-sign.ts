@@ -2,6 +2,7 @@
 // fewer claims than configured is ever made; messages show neither claim values nor why a secret failed.
 import type { Static } from 'typebox'
 import type { Outcome, Problem } from '../../core/problem.ts'
+import { signingKeyProblem } from '../../kube/private-key.ts'
 import { AnyJson, Dict, Doc, Obj, Opt, Str } from '../../schema/combinators.ts'
 import type { BackendAuthPolicy } from '../../wire/messages.ts'
 import { jsonValue } from '../../wire/messages.ts'
@@ -46,6 +47,11 @@ function signing(spec: Static<typeof jwtSignAuth>, ctx: FeatureContext, path: st
   const problems: Problem[] = []
   const signingKey = take(readSigningKey(spec, ctx, `${path}.signingKeyRef`), problems)
   if (signingKey === undefined) return { value: undefined, problems }
+  const unusable = signingKeyProblem(signingKey, spec.alg ?? 'RS256')
+  if (unusable !== undefined) {
+    const text = `jwtSign cannot sign with its key, and proxies refuse requests: ${unusable}`
+    problems.push({ ...flaw(`${path}.signingKeyRef`, text), severity: 'warning' })
+  }
   return outcome(
     {
       signingKey,

@@ -1,6 +1,7 @@
 // What OAuth exchanges have in common: how the proxy proves to a server who it is, names of token types, the cache.
 import type { Static } from 'typebox'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
+import { signingKeyProblem } from '../../kube/private-key.ts'
 import { bothOrNeither, Doc, Enum, Int32, Obj, Opt, rule, Str } from '../../schema/combinators.ts'
 import type { BackendAuthPolicy } from '../../wire/messages.ts'
 import type { FeatureContext } from '../shared/context.ts'
@@ -152,6 +153,11 @@ function translatePrivateKeyJwt(
     alg,
     kid,
     assertionAudience,
+  }
+  const unusable = value.signingKey && signingKeyProblem(value.signingKey, alg ?? 'RS256')
+  if (unusable) {
+    const text = `oauth clientAuth privateKeyJwt cannot sign with its key, and proxies refuse it: ${unusable}`
+    problems.push({ ...flaw(`${path}.signingKeyRef`, text), severity: 'warning' })
   }
   if (certificateRef !== undefined) {
     const certificate = { ref: certificateRef, fallbackKey: 'certificate' }

@@ -1,13 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { backend } from '../../../test/policy-features.ts'
 
+const encoding = { format: 'pem', type: 'pkcs8' } as const
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(encoding).toString().trim()
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(encoding).toString().trim()
 const world = {
   secrets: {
     token: { Authorization: ' Bearer abc \n', other: 'Bearer def', blank: '  ', binary: '\xff' },
     aws: { accessKey: 'id', secretKey: 'key ', sessionToken: 't' },
     azure: { clientID: 'c', clientSecret: 's' },
-    gcp: { 'credentials.json': '{}' },
-    signing: { signingKey: 'pem', certificate: 'chain' },
+    gcp: { 'credentials.json': '{"type":"service_account"}', untyped: '{}', text: 'AIza' },
+    signing: { signingKey: p256 },
+    pem: { signingKey: 'pem' },
+    assertion: { signingKey: rsa, certificate: 'chain' },
     client: { clientSecret: 'shh' },
   },
   services: ['idp'],
@@ -17,6 +23,7 @@ const auth = (spec: object) => {
   return { sent: sent['backend/backend-auth'] && Object(sent['backend/backend-auth']).auth, said }
 }
 const at = 'spec.backend.auth'
+const STORE = 'store the JSON file that Google made, such as the key of a service account'
 const header = { header: { name: 'x-key', prefix: 'Key ' } }
 
 test.each([
@@ -65,12 +72,12 @@ test.each([
   [
     'Google identity tokens with a key',
     { gcp: { type: 'IdToken', audience: 'a', secretRef: { name: 'gcp' } } },
-    { gcp: { idToken: { audience: 'a' }, credential: '{}' } },
+    { gcp: { idToken: { audience: 'a' }, credential: '{"type":"service_account"}' } },
   ],
   [
     'a signed token',
     { jwtSign: { signingKeyRef: { name: 'signing' }, alg: 'ES256', claims: { a: [1, null] }, ttl: '1m' } },
-    { jwtSign: { signingKey: 'pem', alg: 'ES256', claims: { a: [1, null] }, ttl: '60s' } },
+    { jwtSign: { signingKey: p256, alg: 'ES256', claims: { a: [1, null] }, ttl: '60s' } },
   ],
   [
     'fixed credentials beside a key, which keep their Bearer',
@@ -108,8 +115,26 @@ test.each([
   [
     'gcp',
     { gcp: { secretRef: { name: 'gone' } } },
-    { gcp: { accessToken: {}, credential: '' } },
+    { jwtSign: { translationError: 'secret ns/gone not found' } },
     '.gcp.secretRef: secret ns/gone not found',
+  ],
+  [
+    'gcp',
+    { gcp: { secretRef: { name: 'gcp', key: 'text' } } },
+    { jwtSign: { translationError: `gcp credential is not a JSON object; ${STORE}` } },
+    `.gcp.secretRef: gcp credential is not a JSON object; ${STORE}`,
+  ],
+  [
+    'gcp',
+    { gcp: { secretRef: { name: 'gcp', key: 'untyped' } } },
+    { gcp: { accessToken: {}, credential: '{}' } },
+    `.gcp.secretRef: gcp credential has no type, and proxies refuse it; ${STORE}`,
+  ],
+  [
+    'jwtSign',
+    { jwtSign: { signingKeyRef: { name: 'pem' } } },
+    { jwtSign: { signingKey: 'pem' } },
+    '.jwtSign.signingKeyRef: jwtSign cannot sign with its key, and proxies refuse requests: it is not a private key in PEM',
   ],
   [
     'azure',
@@ -139,15 +164,36 @@ test.each([
   expect(auth(spec)).toEqual({ sent, said: [at + said] })
 })
 
-test('names everything that is wrong with AWS keys, and keeps them beside a role that they exclude', () => {
+test('names everything that is wrong with AWS keys, and lets nothing through as one of two identities', () => {
   expect(auth({ aws: { secretRef: { name: 'gcp' }, assumeRole: { roleArn: 'arn' } } })).toEqual({
-    sent: { aws: { explicitConfig: {}, assumeRole: { roleArn: 'arn' } } },
+    sent: { jwtSign: { translationError: 'secretRef and assumeRole are mutually exclusive' } },
     said: [
       `${at}.aws.secretRef: accessKey is missing or not a valid string`,
       `${at}.aws.secretRef: secretKey is missing or not a valid string`,
       `${at}.aws: secretRef and assumeRole are mutually exclusive`,
     ],
   })
+})
+
+test.each([
+  [[{ key: 'aws:a', value: 'v' }], 'session tag "aws:a" has a key that begins with aws:, which AWS keeps for itself'],
+  [[{ key: 'a*', value: 'v' }], 'session tag "a*" has a key that AWS does not allow'],
+  [[{ key: 'a', value: 'v*' }], 'session tag "a" has a value that AWS does not allow'],
+  [[{ key: 'a' }], 'session tag "a" needs either a value or an expression'],
+  [[{ key: 'a', value: 'v', expression: '1' }], 'session tag "a" needs either a value or an expression'],
+])('lets nothing through with session tags that AWS refuses: %j', (tags, text) => {
+  expect(auth({ aws: { assumeRole: { roleArn: 'arn', tags } } })).toEqual({
+    sent: { jwtSign: { translationError: text } },
+    said: [`${at}.aws.assumeRole.tags[0]: ${text}`],
+  })
+})
+
+test('says of an assertion that its key cannot sign', () => {
+  const privateKeyJwt = { signingKeyRef: { name: 'signing' }, assertionAudience: 'a' }
+  const clientAuth = { clientId: 'c', method: 'PrivateKeyJwt', privateKeyJwt }
+  expect(auth({ oauthTokenExchange: { url: 'http://idp', clientAuth } }).said).toEqual([
+    `${at}.oauthTokenExchange.clientAuth.privateKeyJwt.signingKeyRef: oauth clientAuth privateKeyJwt cannot sign with its key, and proxies refuse it: RS256 needs an RSA key`,
+  ])
 })
 
 test('exchanges tokens at an endpoint whose path may come from its URL', () => {
@@ -218,7 +264,7 @@ test('says everything that is wrong with a token exchange, and sends what there 
 test.each([
   [
     'a key without its method',
-    { privateKeyJwt: { signingKeyRef: { name: 'signing' }, assertionAudience: 'a' }, secretRef: { name: 'client' } },
+    { privateKeyJwt: { signingKeyRef: { name: 'assertion' }, assertionAudience: 'a' }, secretRef: { name: 'client' } },
     ['secretRef is not valid with privateKeyJwt', 'privateKeyJwt requires method PrivateKeyJwt'],
   ],
   ['a method without its key', { method: 'PrivateKeyJwt' }, ['method PrivateKeyJwt requires privateKeyJwt settings']],
@@ -230,9 +276,9 @@ test.each([
 
 test('goes by two servers for cross-app access, where no scopes differ from absent ones', () => {
   const privateKeyJwt = {
-    signingKeyRef: { name: 'signing' },
+    signingKeyRef: { name: 'assertion' },
     assertionAudience: 'aud',
-    certificateRef: { name: 'signing' },
+    certificateRef: { name: 'assertion' },
     certificateHeader: 'x5t#S256',
   }
   const spec = {
@@ -260,7 +306,7 @@ test('goes by two servers for cross-app access, where no scopes differ from abse
             clientId: 'c',
             method: 'PRIVATE_KEY_JWT',
             privateKeyJwt: {
-              signingKey: 'pem',
+              signingKey: rsa,
               assertionAudience: 'aud',
               certificate: 'chain',
               certificateHeader: 'X5T_S256',
