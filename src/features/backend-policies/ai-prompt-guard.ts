@@ -23,9 +23,11 @@ import {
 import type { BackendPolicySpec } from '../../wire/messages.ts'
 import { celFlaws } from '../shared/cel.ts'
 import type { FeatureContext, LocatedRef } from '../shared/context.ts'
-import { flawed, outcome, prefixed, take } from '../shared/flaws.ts'
-import { entriesOf, itemsOf } from '../shared/lists.ts'
+import { flaw, flawed, outcome, prefixed, take } from '../shared/flaws.ts'
+import { headerEntriesOf, headerNameFlaw, isHeaderName, isHeaderValue } from '../shared/header-names.ts'
+import { itemsOf } from '../shared/lists.ts'
 import { backendRef, celMap, failureMode, headerName, longString, shortString } from '../shared/refs.ts'
+import { regexProblem } from '../shared/rust-regex.ts'
 import { authFields } from './auth.ts'
 import { connectionFields, connectionReferences, translateConnection } from './connection.ts'
 
@@ -204,17 +206,19 @@ function translateGuards(
   ctx: FeatureContext,
   path: string,
 ): Outcome<readonly (WireRequestGuard & WireResponseGuard)[]> {
-  const warnings: Problem[] = []
+  const problems: Problem[] = []
   const value: (WireRequestGuard & WireResponseGuard)[] = []
   for (const [i, guard] of guards.entries()) {
     const one = translateGuard(guard, ctx, `${path}[${i}]`)
     // A webhook that cannot be called ends the direction; those behind it are not looked at.
-    if (one.problems.some(({ severity }) => severity !== 'warning')) return { value: undefined, problems: one.problems }
-    warnings.push(...one.problems)
-    if (one.value !== undefined) value.push(one.value)
+    if (one.value === undefined) return { value: undefined, problems: one.problems }
+    problems.push(...one.problems)
+    value.push(one.value)
   }
-  return outcome(value, warnings)
+  return outcome(value, problems)
 }
+
+const isError = ({ severity }: Problem): boolean => severity !== 'warning'
 
 const SCOPES = {
   SystemPrompt: 'CONTENT_SCOPE_SYSTEM_PROMPT',
@@ -232,7 +236,7 @@ function translateGuard(
   const policiesOf = (field: string, policies: object | undefined): BackendPolicySpec[] => {
     const { policies: specs, problems: theirs } = translateConnection(policies, ctx, `${path}.${field}.policies`)
     problems.push(...theirs.map((each): Problem => ({ ...each, severity: 'warning' })))
-    return theirs.length > 0 ? [] : specs.map(({ spec }) => spec)
+    return theirs.some(isError) ? [] : specs.map(({ spec }) => spec)
   }
   const value: WireRequestGuard & WireResponseGuard = {}
   if (guard.response !== undefined) {
@@ -241,8 +245,9 @@ function translateGuard(
   if (guard.scope !== undefined) value.scope = itemsOf(guard.scope).flatMap((each) => SCOPES[each] ?? [])
   if (guard.webhook) {
     value.webhook = take(translateWebhook(guard.webhook, ctx, `${path}.webhook`), problems)
+    if (value.webhook === undefined) return { value: undefined, problems }
   } else if (guard.regex) {
-    value.regex = translateRegex(guard.regex)
+    value.regex = take(translateRegex(guard.regex, `${path}.regex`), problems)
   } else if (guard.openAIModeration) {
     const { model, policies } = guard.openAIModeration
     value.openaiModeration = { model, inlinePolicies: policiesOf('openAIModeration', policies) }
@@ -275,14 +280,20 @@ const BUILTINS = {
 } as const
 const ACTIONS = { Mask: 'MASK', Reject: 'REJECT' } as const
 
-function translateRegex(spec: Static<typeof regex>): NonNullable<WireRequestGuard['regex']> {
-  return {
-    action: spec.action && ACTIONS[spec.action],
-    rules: [
-      ...itemsOf(spec.matches).map((pattern) => ({ regex: pattern })),
-      ...itemsOf(spec.builtins).flatMap((each) => (BUILTINS[each] ? [{ builtin: BUILTINS[each] }] : [])),
-    ],
-  }
+// Proxies drop a pattern that they cannot read, and what it was to catch passes. So everything is caught.
+const ANYTHING = '(?s).+'
+
+function translateRegex(spec: Static<typeof regex>, path: string): Outcome<NonNullable<WireRequestGuard['regex']>> {
+  const problems: Problem[] = []
+  const patterns = itemsOf(spec.matches).map((pattern, i) => {
+    const problem = regexProblem(pattern)
+    if (problem === undefined) return { regex: pattern }
+    const text = `invalid regular expression "${pattern}": ${problem}; everything is caught until this is mended`
+    problems.push(flaw(`${path}.matches[${i}]`, text))
+    return { regex: ANYTHING }
+  })
+  const builtins = itemsOf(spec.builtins).flatMap((each) => (BUILTINS[each] ? [{ builtin: BUILTINS[each] }] : []))
+  return outcome({ action: spec.action && ACTIONS[spec.action], rules: [...patterns, ...builtins] }, problems)
 }
 
 function translateWebhook(
@@ -294,19 +305,51 @@ function translateWebhook(
   const resolved =
     spec.backendRef === undefined ? flawed(at, 'backendRef is required') : ctx.backend(spec.backendRef, at)
   const backend = prefixed('failed to build webhook: ', resolved)
-  const headers = entriesOf(spec.headers)
+  if (backend.value === undefined) return { value: undefined, problems: backend.problems }
+  const { value: headers = [], problems: badNames } = headerEntriesOf(spec.headers, `${path}.headers`)
+  const forwarded = translateForwarded(spec.forwardHeaderMatches, `${path}.forwardHeaderMatches`)
   return outcome(
     {
       backend: backend.value,
       failureMode: spec.failureMode === 'FailOpen' ? 'FAIL_OPEN' : 'FAIL_CLOSED',
       headers: Object.fromEntries(headers),
-      forwardHeaderMatches: itemsOf(spec.forwardHeaderMatches).map(({ name, type, value }) =>
-        type === 'RegularExpression' ? { name, regex: value } : { name, exact: value },
-      ),
+      forwardHeaderMatches: [...(forwarded.value ?? [])],
     },
     [
       ...backend.problems,
+      ...badNames,
       ...headers.flatMap(([name, each]) => celFlaws(each, `${path}.headers[${name}]`, `webhook header "${name}"`)),
+      ...forwarded.problems,
     ],
   )
+}
+
+type HeaderMatch = NonNullable<NonNullable<WireRequestGuard['webhook']>['forwardHeaderMatches']>[number]
+
+// With one that proxies cannot read they refuse all guards, so it is left out and its header not forwarded.
+function translateForwarded(
+  matches: Static<typeof webhook>['forwardHeaderMatches'],
+  path: string,
+): Outcome<readonly HeaderMatch[]> {
+  const problems: Problem[] = []
+  const value = itemsOf(matches).flatMap(({ name, type, value }, i): HeaderMatch[] => {
+    const at = `${path}[${i}]`
+    const problem = !isHeaderName(name)
+      ? headerNameFlaw(name, `${at}.name`)
+      : type === 'RegularExpression'
+        ? patternFlaw(value, `${at}.value`)
+        : isHeaderValue(value)
+          ? undefined
+          : flaw(`${at}.value`, 'no header has a value with control characters; this is left out')
+    if (problem === undefined) return [type === 'RegularExpression' ? { name, regex: value } : { name, exact: value }]
+    problems.push(problem)
+    return []
+  })
+  return outcome(value, problems)
+}
+
+function patternFlaw(pattern: string, path: string): Problem | undefined {
+  const problem = regexProblem(pattern)
+  if (problem === undefined) return undefined
+  return flaw(path, `invalid regular expression "${pattern}": ${problem}; this is left out`)
 }

@@ -117,6 +117,37 @@ test('drops all guards of a direction with the first webhook that cannot be call
   })
 })
 
+test('catches everything in place of a pattern that proxies cannot read', () => {
+  const { sent, said } = guards({ request: [{ regex: { action: 'Reject', matches: ['a', 'b(?!c)'] } }] })
+  expect(sent).toEqual({ request: [{ regex: { action: 'REJECT', rules: [{ regex: 'a' }, { regex: '(?s).+' }] } }] })
+  expect(said).toEqual([
+    'spec.backend.ai.promptGuard.request[0].regex.matches[1]: invalid regular expression "b(?!c)": looking ahead or back is not supported; everything is caught until this is mended',
+  ])
+})
+
+test('asks a webhook without those headers that cannot be', () => {
+  const webhook = {
+    ...hook.webhook,
+    headers: { 'a b': '1', c: '1 +' },
+    forwardHeaderMatches: [
+      { name: 'n', value: 'v\n' },
+      { name: 'r', value: '(', type: 'RegularExpression' },
+      { name: 'k', value: 'v' },
+    ],
+  }
+  const path = 'spec.backend.ai.promptGuard.request[0].webhook'
+  const { sent, said } = guards({ request: [{ webhook }] })
+  expect(sent).toMatchObject({
+    request: [{ webhook: { headers: { c: '1 +' }, forwardHeaderMatches: [{ name: 'k', exact: 'v' }] } }],
+  })
+  expect(said).toEqual([
+    `${path}.headers[a b]: "a b" is not the name of a header and is left out`,
+    expect.stringContaining(`${path}.headers[c]: webhook header "c" is not a valid CEL expression`),
+    `${path}.forwardHeaderMatches[0].value: no header has a value with control characters; this is left out`,
+    `${path}.forwardHeaderMatches[1].value: invalid regular expression "(": its parentheses do not match; this is left out`,
+  ])
+})
+
 test('sends a guard without any policies of its upstream when one of them cannot be resolved', () => {
   const guard = (name: string) => ({
     openAIModeration: { model: 'm', policies: { tls: {}, auth: { secretRef: { name } } } },
