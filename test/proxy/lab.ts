@@ -176,8 +176,12 @@ export interface RunningProxy extends Running {
   dump(): Promise<Record<string, unknown>>
 }
 
-/** Starts a proxy of a gateway; resolves when it says that it is ready. */
-export async function startProxy(gateway: string, xdsPort: number): Promise<RunningProxy> {
+/** Starts a proxy of a gateway, with more in its environment; resolves when it says that it is ready. */
+export async function startProxy(
+  gateway: string,
+  xdsPort: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProxy> {
   const [namespace = '', name = ''] = gateway.split('/')
   const [adminPort = 0, stats = 0, readiness = 0] = await freePorts(3)
   const child = start(resolve(PROXY_BINARY ?? ''), ['-c', '{}'], {
@@ -189,6 +193,7 @@ export async function startProxy(gateway: string, xdsPort: number): Promise<Runn
     STATS_ADDR: `127.0.0.1:${stats}`,
     READINESS_ADDR: `127.0.0.1:${readiness}`,
     WORKER_THREADS: '1',
+    ...environment,
   })
   await until('the proxy is ready', async () => {
     const response = await fetch(`http://127.0.0.1:${readiness}/healthz/ready`)
