@@ -42,6 +42,15 @@ export function translateGcp(
 
 const isError = ({ severity }: Problem): boolean => severity !== 'warning'
 
+const TYPES = new Set([
+  'authorized_user',
+  'external_account',
+  'external_account_authorized_user',
+  'gdch_service_account',
+  'impersonated_service_account',
+  'service_account',
+])
+
 // Messages quote nothing of the credential.
 function credentialFlaws(credential: string, path: string): readonly Problem[] {
   const remedy = 'store the JSON file that Google made, such as the key of a service account'
@@ -55,6 +64,10 @@ function credentialFlaws(credential: string, path: string): readonly Problem[] {
     return [flaw(path, `gcp credential is not a JSON object; ${remedy}`)]
   }
   const type = 'type' in parsed ? parsed.type : undefined
-  if (typeof type === 'string') return []
+  if (typeof type === 'string') {
+    if (!TYPES.has(type)) return [flaw(path, `gcp credential has a type that proxies do not know; ${remedy}`)]
+    const isWhole = type !== 'service_account' || ('client_email' in parsed && 'private_key' in parsed)
+    return isWhole ? [] : [flaw(path, `gcp credential lacks client_email or private_key; ${remedy}`)]
+  }
   return [{ ...flaw(path, `gcp credential has no type, and proxies refuse it; ${remedy}`), severity: 'warning' }]
 }

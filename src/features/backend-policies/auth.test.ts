@@ -10,7 +10,13 @@ const world = {
     token: { Authorization: ' Bearer abc \n', other: 'Bearer def', blank: '  ', binary: '\xff' },
     aws: { accessKey: 'id', secretKey: 'key ', sessionToken: 't' },
     azure: { clientID: 'c', clientSecret: 's' },
-    gcp: { 'credentials.json': '{"type":"service_account"}', untyped: '{}', text: 'AIza' },
+    gcp: {
+      'credentials.json': '{"type":"authorized_user"}',
+      untyped: '{}',
+      torn: '{"type":"service_account"}',
+      other: '{"type":"x"}',
+      text: 'AIza',
+    },
     signing: { signingKey: p256 },
     pem: { signingKey: 'pem' },
     assertion: { signingKey: rsa, certificate: 'chain' },
@@ -72,7 +78,7 @@ test.each([
   [
     'Google identity tokens with a key',
     { gcp: { type: 'IdToken', audience: 'a', secretRef: { name: 'gcp' } } },
-    { gcp: { idToken: { audience: 'a' }, credential: '{"type":"service_account"}' } },
+    { gcp: { idToken: { audience: 'a' }, credential: '{"type":"authorized_user"}' } },
   ],
   [
     'a signed token',
@@ -123,6 +129,18 @@ test.each([
     { gcp: { secretRef: { name: 'gcp', key: 'text' } } },
     { jwtSign: { translationError: `gcp credential is not a JSON object; ${STORE}` } },
     `.gcp.secretRef: gcp credential is not a JSON object; ${STORE}`,
+  ],
+  [
+    'gcp',
+    { gcp: { secretRef: { name: 'gcp', key: 'torn' } } },
+    { jwtSign: { translationError: `gcp credential lacks client_email or private_key; ${STORE}` } },
+    `.gcp.secretRef: gcp credential lacks client_email or private_key; ${STORE}`,
+  ],
+  [
+    'gcp',
+    { gcp: { secretRef: { name: 'gcp', key: 'other' } } },
+    { jwtSign: { translationError: `gcp credential has a type that proxies do not know; ${STORE}` } },
+    `.gcp.secretRef: gcp credential has a type that proxies do not know; ${STORE}`,
   ],
   [
     'gcp',
