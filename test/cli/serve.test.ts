@@ -31,6 +31,11 @@ describe('commands against a running control plane', () => {
     expect(controlPlane.output()).toContain('NAMESPACE=quickstart GATEWAY=ai-gateway agentgateway')
   })
 
+  test('serve refuses TLS where no cluster keeps its keys, rather than serving in plaintext', async () => {
+    const { code, output } = await run('serve', '--manifests', exampleCopy('quickstart', {}), '--xds-mode', 'tls')
+    expect([code, output]).toEqual([2, 'TLS for xDS needs a cluster, which keeps its keys\n'])
+  })
+
   test('watch --once prints each resource on a line, in JSON when asked', async () => {
     const args = ['watch', '--gateway', GATEWAY, '--server', xds, '--once']
     const [{ code, output }, text] = await Promise.all([run(...args, '-o', 'json'), run(...args)])
