@@ -31,7 +31,7 @@ import {
 } from './leaves.ts'
 import { KEY_SET, objects, placed, surroundings, texts } from './surroundings.ts'
 
-const ATTEMPTS = 100
+const ATTEMPTS = 400
 const only = process.env.COVERAGE_PATH ?? ''
 const settings = { ...readSettings({}, {}).settings, enableInferencePool: true, enableModels: true }
 
@@ -114,18 +114,27 @@ interface Scene {
   readonly mood: Mood
 }
 
-// Other values of a leaf in an object. Where the schema allows none by itself, other values of what is around it, which
+// Objects with another value of a leaf. Where the schema allows none by itself, other values of what is around it, which
 // show only that there is a choice.
-function variants(object: KubeObject, { leaf, parent, mood }: Scene, validator: Validator): readonly KubeObject[] {
+function* variants(object: KubeObject, { leaf, parent, mood }: Scene, validator: Validator): Generator<KubeObject> {
   const current = JSON.stringify(valueAt(object, leaf.steps))
   const isOther = (each: unknown) => JSON.stringify(valueAt(each, leaf.steps)) !== current
   const values = [undefined, ...valuesOf(leaf.schema, leaf.steps, texts)]
   const own = values.map((value) => withChanged(object, leaf.steps, value)).filter(isOther)
-  const valid = own.slice(0, 8).flatMap((each) => admitted(validator, each) ?? [])
-  if (valid.length > 0) return valid
+  let isChoice = false
+  for (const each of own.slice(0, 8)) {
+    const valid = admitted(validator, each)
+    if (valid === undefined) continue
+    isChoice = true
+    yield valid
+  }
+  if (isChoice) return
   const around = leaf.steps.slice(0, -1)
   const parents = Array.from({ length: 4 }, () => withChanged(object, around, anyValue(parent, around, mood)))
-  return parents.filter(isOther).flatMap((each) => admitted(validator, each) ?? [])
+  for (const each of parents.filter(isOther)) {
+    const valid = admitted(validator, each)
+    if (valid !== undefined) yield valid
+  }
 }
 
 interface Search {

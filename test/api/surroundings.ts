@@ -147,9 +147,13 @@ const gateway = { group: 'gateway.networking.k8s.io', kind: 'Gateway' }
 const ports = [80, 81].map((port) => ({ ...gateway, port }))
 const selected = [{ matchLabels: { a: 'a' } }, { matchLabels: { b: 'a' } }]
 
+const custom = { custom: { formats: [{ type: 'Completions', path: '/a' }] }, host: 'a.example', port: 80 }
+
 const BY_OBJECT: Readonly<Record<string, readonly object[]>> = {
   targets: [['a', 'b'].map((name) => ({ modelRef: { name }, priority: 1 }))],
   backendRef: backendRefs,
+  provider: [custom],
+  'providers[]': [{ ...custom, name: 'a' }],
   jwks: [{ inline: KEY_SET }, { jwksPath: '/a', backendRef: { name: 'a', port: 80 } }],
   ...Object.fromEntries(['secretRef', 'signingKeyRef', 'certificateRef'].map((field) => [field, named()])),
   'targetRefs[]': [...targets, ...ports.map((each) => ({ ...each, name: 'a' }))],
