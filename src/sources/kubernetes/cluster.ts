@@ -8,7 +8,7 @@ import { errorText, type Log } from '../../core/log.ts'
 import type { KubeObject, LabelSelector } from '../../kube/object.ts'
 import type { Batch, Edit, ObjectSource } from '../source.ts'
 import { Crds, crdName, crdResource, hasCrd, servesVersion } from './crds.ts'
-import { atTheDoor } from './door.ts'
+import { atTheDoor, trimmed } from './door.ts'
 import { keyIn, liveCollection, type WatchedKind, watchedKinds } from './kinds.ts'
 import { namespaceFilter } from './namespaces.ts'
 import { type ObjectChange, reflect } from './reflector.ts'
@@ -200,7 +200,8 @@ class ClusterWatch {
     const { client } = this.options
     const { hasStreamedLists, time } = this
     const { kind } = watch
-    const options = { client, resource: kind, fieldSelector: kind.fieldSelector, hasStreamedLists, time }
+    const trim = (object: KubeObject): KubeObject => trimmed(kind, object)
+    const options = { client, resource: kind, fieldSelector: kind.fieldSelector, hasStreamedLists, trim, time }
     for await (const step of reflect(options, signal)) {
       if (signal.aborted) return
       if (step.step === 'failed') {

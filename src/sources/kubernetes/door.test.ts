@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atTheDoor } from './door.ts'
+import { atTheDoor, trimmed } from './door.ts'
 import { apiVersionOf, keyIn, liveCollection, type WatchedKind, watchedKinds } from './kinds.ts'
 
 function kindNamed(name: string): WatchedKind {
@@ -86,6 +86,18 @@ describe('the door', () => {
     const node = raw('Node', { spec: { podCIDR: 'x' }, status: { images: [] } }, { labels: { zone: 'a' } })
     expect(Object.keys(atTheDoor(kindNamed('Node'), node).object)).toEqual(['apiVersion', 'kind', 'metadata'])
     expect(atTheDoor(kindNamed('Pod'), raw('Pod', { spec: 'nonsense', status: 3 })).object).toMatchObject({ spec: {} })
+  })
+})
+
+describe('what is trimmed before it comes to the door', () => {
+  it('is the same when it has passed, and lacks what is large', () => {
+    const managedFields = [{ manager: 'us', subresource: 'status' }, { manager: 'kubectl' }]
+    for (const kind of ['Gateway', 'HTTPRoute', 'Pod', 'ConfigMap', 'Service', 'Node']) {
+      const whole = raw(kind, { spec: { a: 1 }, status: { podIP: 'x' }, data: {} }, { managedFields, generation: 3 })
+      const small = trimmed(kindNamed(kind), whole)
+      expect(atTheDoor(kindNamed(kind), small)).toEqual(atTheDoor(kindNamed(kind), whole))
+      expect(JSON.stringify(small)).not.toContain('kubectl')
+    }
   })
 })
 

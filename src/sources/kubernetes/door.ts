@@ -43,6 +43,13 @@ export function atTheDoor(kind: WatchedKind, raw: RawObject): AdmittedObject {
   return { object: withAddresses, live }
 }
 
+/** An object that the door will split, without what it will drop. */
+export function trimmed(kind: WatchedKind, raw: RawObject): KubeObject {
+  if (!kind.writesStatus) return atTheDoor(kind, raw).object
+  const { resourceVersion } = raw.metadata
+  return { ...raw, metadata: { ...trimMetadata(raw.metadata), resourceVersion, ...statusManagers(raw) } }
+}
+
 /** Gateways of a mesh are not ours, so their status is not what we write. */
 function isMeshGateway(raw: RawObject): boolean {
   const { kind, group } = refOf(raw)

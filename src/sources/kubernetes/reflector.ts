@@ -38,6 +38,8 @@ export interface ReflectorOptions extends Selection {
   readonly resource: Resource
   /** Whether the server can send a list as the beginning of a watch. */
   readonly hasStreamedLists: boolean
+  /** What is kept of an object; the rest is let go at once, for a whole list of it may be large. */
+  readonly trim?: (object: KubeObject) => KubeObject
   readonly time: Time
 }
 
@@ -96,7 +98,7 @@ class Reflector {
     do {
       const limit = this.asksForPages ? pageSize : undefined
       const page = await client.list(resource, { ...this.selection(), limit, continueToken }, this.signal)
-      for (const item of page.items) objects.push(item)
+      for (const item of page.items) objects.push(this.trim(item))
       continueToken = page.continueToken || undefined
       if (continueToken === undefined) this.version = page.resourceVersion
     } while (continueToken !== undefined)
@@ -126,9 +128,9 @@ class Reflector {
       let changes: ObjectChange[] = []
       for (const event of events) {
         if (gathered === undefined) {
-          if (event.type !== 'BOOKMARK') changes.push(changeOf(event))
+          if (event.type !== 'BOOKMARK') changes.push(this.change(event))
           this.version = event.object.metadata.resourceVersion ?? this.version
-        } else if (event.type !== 'BOOKMARK') gather(gathered, event)
+        } else if (event.type !== 'BOOKMARK') this.gather(gathered, event)
         else if (event.object.metadata.annotations?.[initialEventsEnd] === 'true') {
           this.version = event.object.metadata.resourceVersion
           this.failures = 0
@@ -148,6 +150,19 @@ class Reflector {
     } else if (isSilent && time.now() - startedAt < briefMs) {
       throw new ApiError('the watch ended at once', { code: 0, reason: 'BriefWatch' })
     }
+  }
+
+  private gather(gathered: Map<string, KubeObject>, { type, object }: WatchEvent): void {
+    if (type === 'DELETED') gathered.delete(keyOf(object))
+    else gathered.set(keyOf(object), this.trim(object))
+  }
+
+  private change({ type, object }: WatchEvent): ObjectChange {
+    return { isDeleted: type === 'DELETED', object: this.trim(object) }
+  }
+
+  private trim(object: KubeObject): KubeObject {
+    return this.options.trim?.(object) ?? object
   }
 
   private async *failed(error: unknown): AsyncGenerator<Step> {
@@ -173,15 +188,6 @@ class Reflector {
     const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
     await time.wait(Math.max(asked, pauseAfter(this.failures, retries, time)), this.signal)
   }
-}
-
-function gather(gathered: Map<string, KubeObject>, { type, object }: WatchEvent): void {
-  if (type === 'DELETED') gathered.delete(keyOf(object))
-  else gathered.set(keyOf(object), object)
-}
-
-function changeOf({ type, object }: WatchEvent): ObjectChange {
-  return { isDeleted: type === 'DELETED', object }
 }
 
 /** The server can no longer, or not yet, tell what happened since the version we know. */
