@@ -61,3 +61,10 @@ test('header modifiers and mirrors are all that a rule or backend may have', () 
   ])
   expect(refused.route?.backends).toEqual([])
 })
+
+test('a pattern that proxies refuse leaves its match out', () => {
+  const method = { type: 'RegularExpression', service: 'a', method: '(?!b).*' }
+  const { problems, render } = translateGrpcRule({ matches: [{ method }] }, scopeOf({}))
+  expect(render).toBeUndefined()
+  expect(problems.map(({ path }) => path)).toEqual(['spec.rules[0].matches[0].method.method'])
+})

@@ -1,11 +1,19 @@
 // Rules of GRPCRoutes: methods as paths, and what they share with HTTPRoutes.
 import { itemsOf } from '../features/shared/lists.ts'
+import { regexProblem } from '../features/shared/rust-regex.ts'
 import type { GrpcRouteMatch, GrpcRouteRule } from '../kube/route-types.ts'
 import type { PathMatch, RouteMatch } from '../wire/messages.ts'
 import { GRPC_FILTERS, translateRuleFilters } from './http-filters.ts'
 import { sessionProblems, translateHeaderMatches } from './http-rules.ts'
 import { type BackendStyle, translateBackends } from './rule-backends.ts'
-import type { Parts, RuleOutcome, RulePlace, RuleProblem, RuleScope } from './rule-outcome.ts'
+import {
+  type Parts,
+  problemOf,
+  type RuleOutcome,
+  type RulePlace,
+  type RuleProblem,
+  type RuleScope,
+} from './rule-outcome.ts'
 
 const STYLE: BackendStyle = { filters: GRPC_FILTERS, tell: (problem) => problem }
 
@@ -53,11 +61,24 @@ function translateMatches(matches: readonly GrpcRouteMatch[], path: string): Par
   for (const [i, match] of matches.entries()) {
     const headers = translateHeaderMatches(itemsOf(match.headers), `${path}[${i}].headers`)
     problems.push(...headers.problems)
-    if (headers.problems.length > 0) continue
+    const patterns = patternProblems(match.method, `${path}[${i}].method`)
+    problems.push(...patterns)
+    if (headers.problems.length > 0 || patterns.length > 0) continue
     const where = pathOf(match.method)
     parts.push({ ...(where && { path: where }), headers: [...headers.parts] })
   }
   return { parts, problems }
+}
+
+function patternProblems(call: GrpcRouteMatch['method'], path: string): readonly RuleProblem[] {
+  if (call?.type !== 'RegularExpression') return []
+  return (['service', 'method'] as const).flatMap((field) => {
+    const pattern = call[field]
+    const problem = pattern ? regexProblem(pattern) : undefined
+    if (problem === undefined) return []
+    const message = `invalid regular expression "${pattern}": ${problem}`
+    return [problemOf('rule', 'InvalidMatch', { path: `${path}.${field}`, message })]
+  })
 }
 
 // gRPC calls are POSTs to /{service}/{method}. A service alone is a prefix, so that it covers all its methods.

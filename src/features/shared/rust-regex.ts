@@ -4,7 +4,9 @@
 /** Why proxies refuse the pattern; undefined when they may take it. */
 export function regexProblem(pattern: string): string | undefined {
   // An escaped character stands for itself, and within a class nothing opens a group.
-  const plain = pattern.replace(/\\[^1-9]/g, 'x').replace(/\[(?:\^?\])?[^[\]]*\]/g, 'x')
+  const plain = String(pattern)
+    .replace(/\\[^1-9]/g, 'x')
+    .replace(/\[(?:\^?\])?[^[\]]*\]/g, 'x')
   if (/[[\]]/.test(plain)) return undefined
   if (/\(\?<?[=!]/.test(plain)) return 'looking ahead or back is not supported'
   if (/\(\?>/.test(plain)) return 'atomic groups are not supported'

@@ -11,7 +11,7 @@ const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[!-~]+$/
 
 /** Whether this is the name of a host as a certificate has it: no wildcard, no label of more than 63 characters. */
 export function isHostName(name: string): boolean {
-  return isIP(name) !== 0 || (name.length <= 253 && HOST_NAME.test(name) && !/(?:^|\.)\d+\.?$/.test(name))
+  return isIP(String(name)) !== 0 || (name.length <= 253 && HOST_NAME.test(name) && !/(?:^|\.)\d+\.?$/.test(name))
 }
 
 /** Alternative names, sorted out. */
@@ -25,7 +25,8 @@ export interface AlternativeNames {
 /** The names that proxies take. The others are left out, so that fewer certificates are trusted and not more. */
 export function alternativeNames(names: readonly string[] | undefined, path: string): AlternativeNames {
   const problems: Problem[] = []
-  const asked = itemsOf(names)
+  // Nothing has seen to it that the names of an unchecked object are texts.
+  const asked = itemsOf(names).map(String)
   const kept = asked.filter((name, i) => {
     if (isHostName(name) || URI.test(name)) return true
     problems.push(flaw(`${path}[${i}]`, unusable(name)))
