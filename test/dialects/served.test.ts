@@ -57,12 +57,12 @@ const pod = (namespace: string, of: string, index: number): KubeObject => {
 /** A cluster that deploys: what is rendered, and statuses after more has happened. */
 async function cluster(text: string, more: Partial<typeof settings> = {}) {
   const used = { ...settings, ...more }
-  const run = createRun(used, { deploy: used })
+  const run = createRun(used, { deploy: { ...used, version: '0.1.0' } })
   const { pipeline } = run
   const manifests = await manifestsOf(text)
   run.setCollections(withImpliedClass(manifests.collections, used))
-  const keys = (await pipeline.graph.commit()) && pipeline.deployments.list()
-  for (const each of keys) {
+  await pipeline.graph.commit()
+  for (const each of pipeline.deployments.list()) {
     if (each.kind !== 'needs-session-key') continue
     const data = { key: Buffer.from('a'.repeat(64)).toString('base64') }
     run.set([{ ...each.secret, ...{ data } }])

@@ -63,7 +63,9 @@ function perClient(local: readonly JsonObject[], scope: LimitScope, loss: Loss):
   const { names, unnamed } = clientNames(scope)
   if (unnamed > 0) {
     const are = unnamed === 1 ? 'key has' : 'keys have'
-    loss(`${unnamed} ${are} no client name; clients without one share a limit; write keys as {"key": "…", "metadata": {"name": "…"}}`)
+    loss(
+      `${unnamed} ${are} no client name; clients without one share a limit; write keys as {"key": "…", "metadata": {"name": "…"}}`,
+    )
   }
   const told = names.slice(0, MAX_CASES - 1)
   if (told.length < names.length) {

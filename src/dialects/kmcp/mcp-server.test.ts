@@ -6,7 +6,10 @@ import { mcpServer, serverAddress } from './mcp-server.ts'
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tok', namespace: 'ns' } }
 const become = (spec: string) => carry(mcpServer, foreign(mcpServer, 'srv', spec), [secret])
 const objects = (spec: string) =>
-  Object.fromEntries(become(spec).workload.map((object) => [object.kind, object])) as Record<string, Rendered>
+  Object.fromEntries(become(spec).workload.map((object) => [object.kind, object])) as unknown as Record<
+    string,
+    Rendered
+  >
 
 // As far as these tests look into what is rendered.
 interface Rendered {
