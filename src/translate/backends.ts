@@ -7,8 +7,9 @@ import { ok, type Problem, rejected } from '../core/problem.ts'
 import type { ForeignObject } from '../dialects/carried.ts'
 import { serverAddress } from '../dialects/kmcp/mcp-server.ts'
 import type { Reader } from '../engine/collection.ts'
+import { misnamedTools } from '../features/backend-policies/mcp-names.ts'
 import { backendPolicyReferences, translateBackendPolicies } from '../features/backend-policies/registry.ts'
-import type { BackendContext } from '../features/backends/backend.ts'
+import type { BackendBody, BackendContext } from '../features/backends/backend.ts'
 import { backendTypeReferences, translateBackendType } from '../features/backends/registry.ts'
 import type { ProviderContext } from '../features/providers/provider.ts'
 import type { FeatureContext, LocatedRef } from '../features/shared/context.ts'
@@ -36,7 +37,8 @@ export function translateBackend(
   const spec = backend.spec ?? {}
   const policies = translateBackendPolicies(spec.policies ?? {}, context, 'spec.policies')
   const body = translateBackendType(spec, context, 'spec')
-  const problems = [...policies.problems, ...body.problems].map(asTranslationError)
+  const misnamed = misnamedTools(spec.policies, 'spec.policies', mcpTargetNames(body.value))
+  const problems = [...policies.problems, ...body.problems, ...misnamed].map(asTranslationError)
   const errors = problems.filter(({ severity }) => severity !== 'warning')
   const status = statusOf(backend, errors)
   if (errors.length > 0 || body.value === undefined) return { object, resources: [], status, problems }
@@ -63,6 +65,11 @@ export function translateBackend(
     ),
   )
   return { object, resources, status, problems, ...(remark === undefined ? {} : { remark }) }
+}
+
+// Selected targets are known once Services have been found; their names are those on the wire.
+function mcpTargetNames(body: BackendBody | undefined): readonly string[] {
+  return (body?.arm.mcp?.targets ?? []).flatMap(({ name }) => name ?? [])
 }
 
 /** Everything a backend uses, whether or not it may or can: wherever the backend is needed, that is. */

@@ -1,9 +1,10 @@
 // AgentgatewayPolicy: its content at each of its targets, for each gateway that a target means; and what a policy makes
 // its targets use. What the content is: policy-content.ts; what the targets are: policy-targets.ts.
 import type { AgentgatewayPolicy } from '../api/policy.ts'
-import type { GatewayKey } from '../core/keys.ts'
+import { type GatewayKey, nameKey } from '../core/keys.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
+import { misnamedTools } from '../features/backend-policies/mcp-names.ts'
 import { keyOf, refOf } from '../kube/object.ts'
 import { referencedNode } from './backends.ts'
 import type { Permission } from './grants.ts'
@@ -11,7 +12,13 @@ import type { ScopedResource, Translation } from './model.ts'
 import { type PolicyContent, policyReferences } from './policy-content.ts'
 import { grantProblem } from './policy-grants.ts'
 import { policyStatus } from './policy-status.ts'
-import { type FoundTarget, findTargets, type TargetReads, type TargetSettings } from './policy-targets.ts'
+import {
+  type FoundTarget,
+  findTargets,
+  mcpTargetNames,
+  type TargetReads,
+  type TargetSettings,
+} from './policy-targets.ts'
 import { gatewaysOf, type Link, type ReachReads } from './reachability.ts'
 import type { TranslateSettings } from './settings.ts'
 
@@ -29,6 +36,7 @@ export function translatePolicy(policy: AgentgatewayPolicy, read: PolicyReads, s
   const name = { kind: object.kind, namespace: object.namespace, name: object.name }
   const resources: ScopedResource[] = []
   const reached = new Set<GatewayKey>()
+  const tools = new Set<string>()
   const failures: string[] = []
   const targeting: Problem[] = []
   for (const field of findTargets(policy, read, settings)) {
@@ -38,6 +46,7 @@ export function translatePolicy(policy: AgentgatewayPolicy, read: PolicyReads, s
     }
     if (field.error !== undefined) fail(field.error)
     for (const target of field.targets) {
+      for (const name of mcpTargetsOf(target, read)) tools.add(name)
       const gateways = gatewaysFor(target, read)
       if (target.error !== undefined) fail(target.error)
       else if (gateways.length === 0) fail(`${target.shown} is not attached to any Gateway`)
@@ -50,8 +59,15 @@ export function translatePolicy(policy: AgentgatewayPolicy, read: PolicyReads, s
       }
     }
   }
+  const misnamed = misnamedTools(policy.spec?.backend, 'spec.backend', [...tools])
   const status = policyStatus(policy, { problems, parts: parts.length, gateways: reached, failures })
-  return { object, resources, status, demands, problems: [...problems, ...targeting] }
+  return { object, resources, status, demands, problems: [...problems, ...misnamed, ...targeting] }
+}
+
+// Further up than at the backend itself it is not known which backend is meant.
+function mcpTargetsOf({ target }: FoundTarget, read: PolicyReads): readonly string[] {
+  const { namespace, name = '' } = target.backend ?? {}
+  return target.backend ? mcpTargetNames(read.agentgatewaybackends.get(nameKey(namespace, name))) : []
 }
 
 // A policy with a bad part of a Gateway or route is sent all the same, where it applies to nothing; one for a backend

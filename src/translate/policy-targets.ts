@@ -266,10 +266,16 @@ interface NamedParts {
   }
 }
 
+/** Names of a backend's MCP targets; those that selectors find are not among them. */
+export function mcpTargetNames(backend: AgentgatewayBackend | undefined): readonly string[] {
+  const { mcp }: NamedParts = backend?.spec ?? {}
+  return itemsOf(mcp?.targets).flatMap(({ name }) => name ?? [])
+}
+
 function backendSections(backend: AgentgatewayBackend): readonly (string | undefined)[] {
-  const { mcp, ai }: NamedParts = backend.spec ?? {}
+  const { ai }: NamedParts = backend.spec ?? {}
   return [
-    ...itemsOf(mcp?.targets).map(({ name }) => name),
+    ...mcpTargetNames(backend),
     ...itemsOf(ai?.groups).flatMap(({ providers }) => itemsOf(providers).map(({ name }) => name)),
     ...(ai?.provider === undefined ? [] : ['backend']),
   ]
