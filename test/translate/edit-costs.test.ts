@@ -90,9 +90,10 @@ const EDITS: readonly Edit[] = [
     [2, 1],
   ),
 
-  edit('a pod that is not ready', 'Pod/pod-1', set('status.conditions.0.status', 'False'), { pods: 1 }, [0, 1]),
-  edit('a label of a pod', 'Pod/pod-1', labelled('x'), { pods: 1 }, [0, 0]),
-  edit('a new pod', 'Pod/pod-1', renamed('pod-new'), { pods: 1 }, [0, 1]),
+  // One fact of each pod is whether it is ready, for those who wait for a workload of theirs.
+  edit('a pod that is not ready', 'Pod/pod-1', set('status.conditions.0.status', 'False'), { pods: 1 }, [1, 1]),
+  edit('a label of a pod', 'Pod/pod-1', labelled('x'), { pods: 1 }, [1, 0]),
+  edit('a new pod', 'Pod/pod-1', renamed('pod-new'), { pods: 1 }, [1, 1]),
   edit('a pod less', 'Pod/pod-1', DELETED, {}, [0, 1]),
   edit('an endpoint less', 'EndpointSlice/slice-1', set('endpoints', []), { endpointslices: 1 }, [1, 0]),
   edit('the zone of a node', 'Node/node-1', set('metadata.labels', { [ZONE]: 'b' }), { pods: 20 }, [1, 20]),
