@@ -175,6 +175,18 @@ describe('a route', () => {
     const stale = { parents: [{ controllerName: OURS, parentRef: { name: 'old' }, conditions: [] }] }
     expect(isWorthWriting(nothing, stale, mergeStatus(nothing, stale, context), context)).toBe(true)
   })
+
+  it('are not written again for their order among those of others, or two controllers would write for ever', () => {
+    const body: StatusBody = { shape: 'route', parents: [{ ref: { name: 'gw' }, conditions: [yes('Accepted')] }] }
+    const theirs = { controllerName: 'other', parentRef: { name: 'x' }, conditions: [] }
+    const ours = mergeStatus(draft(body), undefined, context).parents as readonly Json[] // it writes a list
+    const swapped = { parents: [...ours, theirs] }
+    const next = mergeStatus(draft(body), swapped, later)
+    expect(next.parents).toEqual([theirs, ...ours])
+    expect(isWorthWriting(draft(body), swapped, next, later)).toBe(false)
+    const without = mergeStatus(draft(body), { parents: [theirs] }, later)
+    expect(isWorthWriting(draft(body), { parents: [theirs] }, without, later)).toBe(true)
+  })
 })
 
 describe('an InferencePool', () => {

@@ -67,7 +67,7 @@ export function mergeStatus(draft: StatusDraft, live: unknown, context: MergeCon
  * controller's gets no empty list from us.
  */
 export function isWorthWriting(draft: StatusDraft, live: unknown, next: Json, context: MergeContext): boolean {
-  if (equal(live ?? {}, next)) return false
+  if (saysTheSame(live ?? {}, next)) return false
   const { body } = draft
   const [ours, field] =
     body.shape === 'policy'
@@ -77,6 +77,15 @@ export function isWorthWriting(draft: StatusDraft, live: unknown, next: Json, co
         : [[body], '']
   if (ours.length > 0) return true
   return listAt(recordOf(live), field).some((entry) => textAt(entry, 'controllerName') === context.controllerName)
+}
+
+// In which order controllers stand in a list says nothing. Two that each want to be last would write for ever.
+function saysTheSame(live: unknown, next: Json): boolean {
+  const { parents: before, ...others } = recordOf(live)
+  const { parents: after, ...rest } = next
+  if (!Array.isArray(before) || !Array.isArray(after)) return equal(live, next)
+  if (before.length !== after.length || !equal(others, rest)) return false
+  return after.every((entry) => before.some((candidate) => equal(candidate, entry)))
 }
 
 const OWN_GATEWAY = ['Accepted', 'Programmed', 'ResolvedRefs', 'InsecureFrontendValidationMode']
