@@ -78,6 +78,14 @@ describe('what proxies refuse', () => {
     )
   })
 
+  it('is told beside what translation left out of a route itself', () => {
+    const known = { type: 'PartiallyInvalid', status: 'True', reason: 'UnsupportedValue', message: 'rule 2' } as const
+    const partial = draft(route, { shape: 'route', parents: [{ ref: { name: 'g' }, conditions: [known] }] })
+    expect(withRefusals(partial, refused).body).toMatchObject({
+      parents: [{ conditions: [{ message: 'rule 2; a proxy of Gateway ns/g refuses route/r: bad regex' }] }],
+    })
+  })
+
   it('is told of policies and backends as far as they have a say', () => {
     const policy = ref('AgentgatewayPolicy', 'p')
     const own = [{ ...(refused[0] as Refusal), owner: policy }]

@@ -50,8 +50,10 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
   const message = own.map(sentence).join('; ')
   switch (body.shape) {
     case 'route': {
-      const partial: ConditionDraft = { type: 'PartiallyInvalid', status: 'True', reason: 'UnsupportedValue', message }
-      const parents = body.parents.map((parent) => ({ ...parent, conditions: [...parent.conditions, partial] }))
+      const parents = body.parents.map((parent) => ({
+        ...parent,
+        conditions: withPartiallyInvalid(parent.conditions, message),
+      }))
       return { ...draft, body: { ...body, parents } }
     }
     case 'policy': {
@@ -163,6 +165,16 @@ function sentence({ gateway, resource, message }: Refusal): string {
 
 function displayed({ kind, namespace, name }: TypedRef): string {
   return `${kind} ${nameKey(namespace, name)}`
+}
+
+/** Translation may have left out a part itself; both are told. */
+function withPartiallyInvalid(conditions: readonly ConditionDraft[], message: string): readonly ConditionDraft[] {
+  const known = conditions.find(({ type }) => type === 'PartiallyInvalid')
+  const partial: ConditionDraft = {
+    ...{ type: 'PartiallyInvalid', status: 'True', reason: known?.reason ?? 'UnsupportedValue' },
+    message: known === undefined ? message : `${known.message}; ${message}`,
+  }
+  return [...conditions.filter((condition) => condition !== known), partial]
 }
 
 /** Puts a condition in the place of the one of its type. */
