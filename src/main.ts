@@ -3,6 +3,7 @@
 // The only place that ends the process.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import type { ConvertFlags } from './cli/convert.ts'
 import type { TranslateFlags } from './cli/translate.ts'
 import type { ValidateFlags } from './cli/validate.ts'
 import { settingFlags } from './settings.ts'
@@ -100,6 +101,17 @@ function program(): Command {
         import('./cli/translate.ts'),
       ])
       process.exitCode = await validateCommand(options, findProblems)
+    })
+
+  output(files(agwcp.command('convert')), 'yaml', 'json')
+    .description('print other dialects and files of a proxy itself as objects of agentgateway.dev and the Gateway API')
+    .addHelpText(
+      'after',
+      '\nWhat cannot be carried over is listed on standard error and in comments.\n\nExample:\n  agwcp convert -f kgateway.yaml | kubectl apply -f -',
+    )
+    .action(async (options: ConvertFlags) => {
+      const { convertCommand } = await import('./cli/convert.ts')
+      process.exitCode = await convertCommand(options)
     })
 
   output(agwcp.command('proxies'), 'table', 'json', 'yaml')

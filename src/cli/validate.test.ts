@@ -201,3 +201,33 @@ test('a document that cannot be read does not hide the others', async () => {
   expect(objects).toHaveLength(1)
   expect(problems).toEqual([expect.objectContaining({ reason: 'SyntaxError', severity: 'error' })])
 })
+
+test("judges a proxy's own file, and prints it as it should be", async () => {
+  const file = write(
+    'proxy.yaml',
+    `binds:
+- port: 8080
+  listeners:
+  - routes:
+    - policies:
+        mcpAuthentication:
+          issuer: https://idp.test
+          jwksUrl: https://idp.test/certs
+          audiences: [a]
+        mcpAuthorization:
+          rules: ['jwt.sub = "admin"']
+`,
+  )
+  const { objects, problems, corrected } = await validateManifests({ filename: [file], crds: [] })
+  expect(objects).toEqual([{ object: 'proxy configuration', file, line: 1, verdict: 'refused' }])
+  expect(problems.map(({ line, message }) => [line, message.slice(0, 40)])).toEqual([
+    [8, 'proxies before 0.11 called it jwksUrl; a'],
+    [11, 'jwt.sub = "admin" is not a CEL expressio'],
+  ])
+  expect(JSON.stringify(corrected?.[0]?.config)).toContain('"jwks":{"url":"https://idp.test/certs"}')
+  expect(JSON.stringify(corrected?.[0]?.config)).toContain('jwt.sub == ')
+  const lines: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  expect(await validateCommand({ filename: [file], crds: [], output: 'table' })).toBe(1)
+  expect(lines.join('\n')).toContain('as it should be')
+})

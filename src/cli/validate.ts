@@ -1,7 +1,9 @@
 // `agwcp validate`: a verdict per object, as the API server would give it, plus what translation finds. File, line,
 // object, field, what is wrong, what to do. How objects are read and judged is decided in sources/manifests and schema/.
 import { text } from 'node:stream/consumers'
+import { dump } from 'js-yaml'
 import { displayRef } from '../core/keys.ts'
+import { checkStandalone, isStandalone } from '../dialects/standalone/check.ts'
 import { refOf } from '../kube/object.ts'
 import { isCrd, type Validator } from '../schema/validate.ts'
 import { type Admit, alreadyAdmitted, type ManifestObject } from '../sources/manifests/defaults.ts'
@@ -32,10 +34,19 @@ export interface ObjectVerdict {
   readonly verdict: 'accepted' | 'refused' | 'unchecked'
 }
 
+/** A proxy's own configuration file as it should be. */
+export interface CorrectedFile {
+  readonly file: string
+  readonly line: number
+  readonly config: unknown
+}
+
 /** What the command prints. */
 export interface ValidateResult {
   readonly objects: readonly ObjectVerdict[]
   readonly problems: readonly ReportedProblem[]
+  /** Present when there is such a file. */
+  readonly corrected?: readonly CorrectedFile[]
 }
 
 interface Judged {
@@ -62,6 +73,23 @@ function judgeForeign(validator: Validator, { value, origin }: ForeignDocument):
     verdict: verdict.object === undefined ? 'refused' : 'accepted',
   }
   return { objects: [judged], problems }
+}
+
+// The proxy's own files are no objects, and have no place in a cluster; but whoever has one wants to know.
+function judgeStandalone({ value, origin }: ForeignDocument): ValidateResult {
+  if (!isStandalone(value)) return { objects: [], problems: [] }
+  const { problems, corrected } = checkStandalone(value)
+  const object = 'proxy configuration'
+  const { file, line } = origin
+  const located = problems.map(({ path, reason, message, severity = 'error' }) =>
+    problemAt(origin, path, { object, reason, message, severity }, parseFieldPath(path)),
+  )
+  const isRefused = located.some(({ severity }) => severity === 'error')
+  return {
+    objects: [{ object, file, line, verdict: isRefused ? 'refused' : 'accepted' }],
+    problems: located,
+    ...(corrected === undefined ? {} : { corrected: [{ file, line, config: corrected }] }),
+  }
 }
 
 function verdictOf(judged: Judged, manifests: Manifests): ObjectVerdict {
@@ -96,22 +124,35 @@ export async function validateManifests(
     return verdict
   }
   const manifests = await readManifests({ ...options, admit })
-  const others = manifests.foreign.map((each) => judgeForeign(validator, each))
+  const others = [
+    ...manifests.foreign.map((each) => judgeForeign(validator, each)),
+    ...manifests.foreign.map(judgeStandalone),
+  ]
+  const standalone = new Set(
+    manifests.foreign.filter(({ value }) => isStandalone(value)).map(({ origin }) => `${origin.file}:${origin.line}`),
+  )
   const known = new Set(others.flatMap((each) => each.objects).map(({ file, object }) => `${file} ${object}`))
   const problems = [
     ...given.problems,
     // That nothing here reads a kind does not matter to somebody who gave its CRD.
     ...manifests.problems.filter(
-      ({ reason, file, object }) => reason !== 'UnknownKind' || !known.has(`${file} ${object}`),
+      ({ reason, file, line, object }) =>
+        (reason !== 'UnknownKind' || !known.has(`${file} ${object}`)) &&
+        (reason !== 'InvalidDocument' || !standalone.has(`${file}:${line}`)),
     ),
     ...others.flatMap((each) => each.problems),
     ...(await find(manifests)),
   ]
   const objects = [...judged.map((each) => verdictOf(each, manifests)), ...others.flatMap((each) => each.objects)]
-  return { objects: objects.toSorted(byPlace), problems: problems.toSorted(byPlace) }
+  const corrected = others.flatMap((each) => each.corrected ?? [])
+  return {
+    objects: objects.toSorted(byPlace),
+    problems: problems.toSorted(byPlace),
+    ...(corrected.length === 0 ? {} : { corrected }),
+  }
 }
 
-function lines({ objects, problems }: ValidateResult): readonly string[] {
+function lines({ objects, problems, corrected = [] }: ValidateResult): readonly string[] {
   const count = (verdict: ObjectVerdict['verdict']) => objects.filter((each) => each.verdict === verdict).length
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const shown = problems.map(({ severity, object, file, line, column, path, message }) => {
@@ -121,7 +162,14 @@ function lines({ objects, problems }: ValidateResult): readonly string[] {
   })
   const unchecked = count('unchecked') === 0 ? '' : `, ${count('unchecked')} without a CRD to check them by (--crds)`
   const summary = `${errors === 0 ? '✓' : '✗'} ${objects.length} object${objects.length === 1 ? '' : 's'}: ${count('accepted')} accepted, ${count('refused')} refused${unchecked}; ${errors} error${errors === 1 ? '' : 's'}, ${problems.length - errors} warning${problems.length - errors === 1 ? '' : 's'}`
-  return [...shown, summary]
+  const mended = corrected.flatMap(({ file, config }) => [
+    `${file} as it should be (agwcp convert makes Kubernetes objects of it):`,
+    ...dump(config, { lineWidth: -1, noRefs: true })
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ])
+  return [...shown, ...mended, summary]
 }
 
 /** Runs the command. 0: nothing is wrong; 1: objects have problems; 2: something could not be read. */

@@ -1,5 +1,6 @@
 // Objects of other projects seen from translation: which of the objects made of them count, who is told about what becomes
 // of those, and the statuses of the originals. What they become is decided in dialects/.
+import { completed } from '../api/completed.ts'
 import { displayRef, objectKey, type TypedRef } from '../core/keys.ts'
 import type { Problem } from '../core/problem.ts'
 import {
@@ -52,7 +53,8 @@ export function standInsOf(carried: Carried, own: OwnObjects): readonly StandIn[
   const free = carried.made.filter(({ object }) => own[object.kind]?.get(keyOf(object)) === undefined)
   if (carried.served !== undefined && free.length < carried.made.length) return []
   return free.map((made) => ({
-    ...made,
+    object: completed(made.object),
+    paths: made.paths,
     key: objectKey(refOf(made.object)),
     origin: carried.origin,
     originVersion: carried.apiVersion,

@@ -102,7 +102,7 @@ export interface SecretChoice {
   readonly key: string | undefined
   /** What is missing, in words. */
   readonly missing: string | undefined
-  /** Whether the value begins with `Bearer `, which proxies add themselves. */
+  /** Whether the value would be sent with a second `Bearer ` in front, which proxies add themselves. */
   readonly hasBearer: boolean
 }
 
@@ -125,7 +125,9 @@ export function readSecret(from: Fields, namespace: string, { read }: DialectCon
       : text.trim() === ''
         ? `key ${key ?? DEFAULT_KEY} of Secret ${nameKey(namespace, name)}`
         : undefined
-  return { name, key, missing, hasBearer: text.startsWith('Bearer ') }
+  // Under the default key the word is taken off wherever it stands.
+  const isOwnKey = key !== undefined && key !== DEFAULT_KEY
+  return { name, key, missing, hasBearer: isOwnKey && text.startsWith('Bearer ') }
 }
 
 /** One upstream's state. */
