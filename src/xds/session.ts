@@ -8,23 +8,8 @@ import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
 import { type Authentication, refusalFor } from './auth.ts'
 import { type DeltaRequest, nameProxy, type ProxyName } from './discovery.ts'
 import { responseOf } from './responses.ts'
-import { type Answered, type Rejection, Subscription, type UnreadableRejection } from './subscription.ts'
-
-/** How a type of a session stands: `waiting` for its first answer or for its Gateway to exist. */
-export type TypeState = 'synced' | 'stale' | 'rejected' | 'waiting'
-
-/** One type of a session, as of now. */
-export interface TypeView {
-  readonly state: TypeState
-  /** ISO 8601; when it came into this state. */
-  readonly since: string
-  /** How many resources the proxy has been given. */
-  readonly resources: number
-  /** The newest commit that the proxy has taken whole, with rejections or without. */
-  readonly acknowledgedCommit: number
-  readonly rejections: readonly (Omit<Rejection, 'at'> & { readonly at: string })[]
-  readonly lastRejection?: { readonly at: string; readonly message: string }
-}
+import { type Answered, type Rejection, Subscription } from './subscription.ts'
+import { isoTime, isRejected, type TypeState, type TypeView, typeView } from './type-view.ts'
 
 /** One connected proxy; what it says is as of the moment it is asked. */
 export interface SessionView {
@@ -431,37 +416,4 @@ export class Session implements SessionView {
     if (isRejected(subscription)) return 'rejected'
     return subscription.inFlight || subscription.isBehind ? 'stale' : 'synced'
   }
-}
-
-/** A warning is no rejection: the proxy has taken the resource. */
-function isRejected(subscription: Subscription): boolean {
-  return subscription.unreadable !== undefined || subscription.rejections().some(({ severity }) => severity === 'error')
-}
-
-function typeView({ subscription, state, since }: Served, commit: number): TypeView {
-  const rejections = subscription.rejections().map((rejection) => ({ ...rejection, at: isoTime(rejection.at) }))
-  const last = lastOf(subscription.unreadable, subscription.rejections())
-  return {
-    state,
-    since: isoTime(since),
-    resources: subscription.size,
-    acknowledgedCommit: subscription.acknowledgedCommit(commit),
-    rejections,
-    ...(last === undefined ? {} : { lastRejection: { at: isoTime(last.at), message: last.message } }),
-  }
-}
-
-function lastOf(
-  unreadable: UnreadableRejection | undefined,
-  rejections: readonly Rejection[],
-): UnreadableRejection | undefined {
-  const all = [
-    ...(unreadable === undefined ? [] : [unreadable]),
-    ...rejections.map(({ at, name, message }) => ({ at, message: `${name}: ${message}` })),
-  ]
-  return all.reduce<UnreadableRejection | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined)
-}
-
-function isoTime(at: number): string {
-  return new Date(at).toISOString()
 }
