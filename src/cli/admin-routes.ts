@@ -5,11 +5,11 @@ import { splitNameKey } from '../core/keys.ts'
 import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
+import { resourceWithoutSecrets } from '../wire/secrets.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
 import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
-import { redacted } from './redact.ts'
 import { printedGateway } from './run.ts'
 import type { Running } from './serve.ts'
 
@@ -110,7 +110,7 @@ function resourcesOf({ snapshot }: Running, sessions: readonly SessionView[], ga
       acknowledgedBy: sessions
         .filter((session) => session.gateway === gateway && session.holds(encoded.name) === encoded.version)
         .map(({ node }) => node),
-      resource: redacted(encodedToJson(encoded)),
+      resource: resourceWithoutSecrets(encodedToJson(encoded)),
     })),
     addresses: snapshot
       .list(SHARED)

@@ -1,37 +1,28 @@
-// Secret bytes out of printed messages. Which fields of the wire hold secrets is decided here, once, for everything that
-// is printed for people: a hash takes their place, so that two dumps can still be compared.
-import { createHash } from 'node:crypto'
+// Secrets out of what commands print: those of resources, as the protocol decides, and the data of Secrets that proxies
+// are deployed with. Statuses, problems and addresses hold none.
+import { isObject } from '../schema/structure.ts'
+import { hidden, resourceWithoutSecrets } from '../wire/secrets.ts'
+import type { TranslateOutput } from './translate.ts'
 
-/** Fields whose text is secret wherever it stands. */
-const SECRET_FIELDS = new Set([
-  ...['secret', 'privateKey', 'clientSecret', 'secretAccessKey', 'sessionToken', 'accessKeyId'],
-  ...['htpasswdContent', 'key_', 'signingKey', 'credential', 'password', 'token'],
-])
-
-/** Fields of which a text value is secret only inside these messages. */
-const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
-  credentials: ['value'],
-  apiKeys: ['key'],
-  backendTls: ['key'],
-  tls: ['privateKey', 'key'],
-  // Of the Secret with a proxy's session key.
-  data: ['key'],
-}
-
-/** The same value with secrets replaced. */
-export function redacted<T>(value: T): T {
-  // The shape stays; only texts are replaced by texts.
-  return redact(value, '', '') as T
-}
-
-function redact(value: unknown, field: string, within: string): unknown {
-  if (typeof value === 'string') {
-    const isSecret = value !== '' && (SECRET_FIELDS.has(field) || SECRET_IN[within]?.includes(field) === true)
-    return isSecret ? `<redacted sha256:${createHash('sha256').update(value).digest('hex').slice(0, 12)}>` : value
+/** The same output without secrets. */
+export function redacted(output: TranslateOutput): TranslateOutput {
+  const { resources, deployments } = output
+  return {
+    ...output,
+    resources: resources.map((each) => ({ ...each, resource: resourceWithoutSecrets(each.resource) })),
+    ...(deployments === undefined
+      ? {}
+      : { deployments: deployments.map((each) => ({ ...each, objects: each.objects.map(withoutData) })) }),
   }
-  if (Array.isArray(value)) return value.map((item) => redact(item, field, field === '' ? within : field))
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, redact(inner, name, Array.isArray(inner) ? within : field)]),
-  )
+}
+
+function withoutData(object: unknown): unknown {
+  if (!isObject(object) || object.kind !== 'Secret') return object
+  const entries = Object.entries(object).map(([field, value]) => [
+    field,
+    (field === 'data' || field === 'stringData') && isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, text]) => [key, hidden(String(text))]))
+      : value,
+  ])
+  return Object.fromEntries(entries)
 }

@@ -166,7 +166,8 @@ function withoutAliases(value: unknown, text: string): unknown {
 
 function syntaxProblem(error: unknown, origin: Origin): ReportedProblem {
   const mark = error instanceof YAMLException ? error.mark : undefined
-  const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error)
+  const said = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error)
+  const reason = withoutValues(said)
   // `{{ x }}` is YAML of a sort, a mapping as a key, and is reported where that mapping began to matter.
   const template = reason.includes('complex keys') ? origin.text.indexOf('{{') : -1
   // What is missing at the end is missed on the last line that there is.
@@ -187,6 +188,13 @@ function syntaxProblem(error: unknown, origin: Origin): ReportedProblem {
     reason: 'SyntaxError',
     message: `this document is not valid YAML and left out: ${reason}${hint}`,
   }
+}
+
+// An unquoted value that begins with a character of YAML's own is taken for a name, which the parser then quotes; it may
+// be a password.
+function withoutValues(reason: string): string {
+  if (/\balias "/.test(reason)) return 'unidentified alias: a value that begins with * must be quoted'
+  return /\btag\b.*(!<|"|: )/.test(reason) ? 'unknown tag: a value that begins with ! must be quoted' : reason
 }
 
 /** What a document that cannot be read is probably about. */
