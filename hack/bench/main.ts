@@ -233,6 +233,8 @@ async function benchEngine(fleet: Fleet): Promise<void> {
 
 if (!existsSync('/proc/self/status')) throw new Error('the bench reads /proc and runs on Linux only')
 const folder = mkdtempSync(join(tmpdir(), 'agwcp-bench-'))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+process.once('exit', cleanUp)
 try {
   console.log(
     `${size.routes} routes, ${size.services} Services, ${size.gateways} Gateways; load ${loadavg()[0]?.toFixed(1)}`,
@@ -244,7 +246,12 @@ try {
   fleet.stop()
   process.exitCode = printRows(rows) ? 0 : 1
 } finally {
-  for (const child of children) child.kill('SIGKILL')
+  cleanUp()
+}
+
+/** Leaves no process and no folder behind, also when the bench is interrupted. */
+function cleanUp(): void {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
   if (flags.has('--keep')) console.log(`the manifests are in ${folder}`)
-  else rmSync(folder, { recursive: true })
+  else rmSync(folder, { recursive: true, force: true })
 }
