@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { loadAll } from 'js-yaml'
 import { kinds } from '../api/kinds.ts'
+import { dialectSchemas } from '../dialects/registry.ts'
 import { expandMcpShorthand } from '../features/backends/mcp-shorthand.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { type Crd, crd } from '../schema/crd.ts'
@@ -47,9 +48,9 @@ export function readCrds(paths: readonly string[]): ReadCrds {
   return { crds: read.flatMap((each) => each.crds), problems: read.flatMap((each) => each.problems) }
 }
 
-/** A validator of our kinds and of those whose CRDs are given; what is given counts before what is built in. */
+/** A validator of our kinds, of other dialects', and of those whose CRDs are given, which count before what is built in. */
 export function offlineValidator(crds: readonly Crd[]): Validator {
-  return createValidator([...kinds.map(crd), ...crds])
+  return createValidator([...kinds, ...Object.values(dialectSchemas).flat()].map(crd).concat(crds))
 }
 
 function told({ path, reason, message, hint, severity }: VerdictProblem): FieldProblem {

@@ -63,6 +63,26 @@ describe.runIf(helm !== undefined)('charts', () => {
       'CustomResourceDefinition agentgatewaypolicies.agentgateway.dev',
     ])
   })
+
+  it('install the kinds of other projects when they are asked to', () => {
+    const namesWith = (dialects: JsonObject): readonly string[] =>
+      rendered(`${CHART}-crds`, { dialects })
+        .map(({ metadata }) => textIn(objectIn(metadata).name) ?? '')
+        .filter((name) => !name.endsWith('.agentgateway.dev'))
+    expect(namesWith({ kmcp: true })).toEqual(['mcpservers.kagent.dev'])
+    expect(namesWith({ kgateway: true, agentkube: true }).toSorted()).toEqual([
+      'backends.gateway.kgateway.dev',
+      'gatewayextensions.gateway.kgateway.dev',
+      'llmgateways.agentkube.io',
+      'mcps.agentkube.io',
+      'trafficpolicies.gateway.kgateway.dev',
+    ])
+  })
+
+  it('run MCPServers only when they are told to', () => {
+    expect(environment().AGW_RUN_MCP_SERVERS).toBeUndefined()
+    expect(environment({ mcpServers: { run: true } }).AGW_RUN_MCP_SERVERS).toBe('true')
+  })
 })
 
 describe.runIf(helm !== undefined)('the control plane', () => {

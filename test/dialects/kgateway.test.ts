@@ -77,9 +77,9 @@ spec:
   })
 
   it('that cannot be carried over is answered with an error, and the Backend says why', async () => {
-    const seen = await translated(gateway, route, backend('{name: one, static: {port: 3000}}'))
+    const seen = await translated(gateway, route, backend('{static: {host: h, port: 3000}}'))
     expect(seen.statusOf('Backend ns/tools').conditions).toMatchObject([
-      { type: 'Accepted', status: 'False', reason: 'Invalid', message: 'spec.mcp.targets[0].static.host: is required' },
+      { type: 'Accepted', status: 'False', reason: 'Invalid', message: 'spec.mcp.targets[0].name: a name is required' },
     ])
     expect(Object.keys(seen.resourcesOf('ns/gw'))).not.toContain('backend/ns/tools')
   })
