@@ -118,8 +118,11 @@ export class StatusWriter {
       for (const stop of unobserve) stop()
       this.queue.clear()
     })
-    enqueue(statuses.list().map(({ object }) => objectKey(object)))
-    for (const kind of kinds) enqueue(kind.live.list().map((object) => keyIn(kind, object)))
+    // In one go, so that what is in both is looked at once.
+    enqueue([
+      ...statuses.list().map(({ object }) => objectKey(object)),
+      ...kinds.flatMap((kind) => kind.live.list().map((object) => keyIn(kind, object))),
+    ])
   }
 
   private async pump(signal: AbortSignal): Promise<void> {
