@@ -5,12 +5,15 @@ import type { AgentgatewayPolicy } from '../api/policy.ts'
 import { type DocumentTls, hashOf } from '../core/documents.ts'
 import { nameKey, type TypedRef } from '../core/keys.ts'
 import type { Reader } from '../engine/collection.ts'
-import type { BackendTlsSpec } from '../features/backend-policies/tls.ts'
+import { type BackendTlsSpec, tls } from '../features/backend-policies/tls.ts'
+import { tunnel } from '../features/backend-policies/tunnel.ts'
+import { asDescribed } from '../features/shared/as-described.ts'
 import { resolveCaCertificate } from '../features/shared/ca-bundle.ts'
 import type { EndpointRef } from '../features/shared/context.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy } from '../kube/gateway-types.ts'
+import { textAt } from '../kube/lists.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { nodeOf } from './reachability.ts'
 import { secretIn } from './visible-secrets.ts'
@@ -59,11 +62,11 @@ export function serverTls(
   read: JwksTlsReads,
 ): { readonly tls?: DocumentTls } | { readonly error: string } {
   const node = nodeOf(server.kind, server.namespace, server.name)
-  const inline = server.backend && inlinePolicies(server.backend)?.tls
+  const inline = server.backend && inlinePolicies(server.backend).tls
   if (inline !== undefined) return tlsOf(inline, server, read)
   const port = server.port === undefined ? undefined : String(server.port)
   const policy = best(read.agentgatewaypolicies.where('target', node), server, port === undefined ? [] : [port])
-  const own = policy?.spec?.backend?.tls
+  const own = asDescribed(tls.schema, policy?.spec?.backend?.tls, '').value
   if (own !== undefined) return tlsOf(own, server, read)
   const names = server.backend === undefined ? portNames(server, read) : []
   const standard = best(read.backendtlspolicies.where('target', node), server, names)
@@ -71,11 +74,16 @@ export function serverTls(
 }
 
 /** The policies of a backend that fetching looks at. */
-export function inlinePolicies(
-  backend: AgentgatewayBackend,
-): { readonly tls?: BackendTlsSpec; readonly tunnel?: EndpointRef } | undefined {
-  // The schema of `policies` has checked what it holds.
-  return backend.spec?.policies as ReturnType<typeof inlinePolicies>
+export function inlinePolicies(backend: AgentgatewayBackend): {
+  readonly tls: BackendTlsSpec | undefined
+  readonly tunnel: EndpointRef | undefined
+} {
+  // Any object can be asked for the fields; what is wrong in them is told where the backend is translated.
+  const policies = backend.spec?.policies as { readonly tls?: unknown; readonly tunnel?: unknown } | undefined
+  return {
+    tls: asDescribed(tls.schema, policies?.tls, '').value,
+    tunnel: asDescribed(tunnel.schema, policies?.tunnel, '').value,
+  }
 }
 
 function portNames({ namespace, name, port }: Server, read: JwksTlsReads): readonly string[] {
@@ -143,7 +151,7 @@ function standardTls(
   for (const { group = '', kind = '', name = '' } of itemsOf(policy.spec?.validation?.caCertificateRefs)) {
     if (group !== '' || kind !== 'ConfigMap') return { error: `unsupported CA certificate reference kind "${kind}"` }
     const key = nameKey(namespace, name)
-    const pem = read.configmaps.get(key)?.data?.['ca.crt']
+    const pem = textAt(read.configmaps.get(key)?.data, 'ca.crt')
     if (pem === undefined) return { error: `ConfigMap ${key} not found` }
     parts.push(key, pem)
     bundle.push(pem)

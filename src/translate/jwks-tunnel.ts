@@ -2,6 +2,8 @@
 import type { AgentgatewayBackend } from '../api/backend.ts'
 import type { DocumentRequest } from '../core/documents.ts'
 import { nameKey } from '../core/keys.ts'
+import { staticBackend } from '../features/backends/static.ts'
+import { asDescribed } from '../features/shared/as-described.ts'
 import type { EndpointRef } from '../features/shared/context.ts'
 import { parseServiceUrl } from '../features/shared/urls.ts'
 import type { FeatureScope } from './feature-context.ts'
@@ -17,8 +19,7 @@ export interface StaticEndpoint {
 
 /** The endpoint of a static backend; undefined for backends of other types. */
 export function staticEndpoint(backend: AgentgatewayBackend): StaticEndpoint | undefined {
-  // The schema of `static` has checked what it holds.
-  return backend.spec?.static as StaticEndpoint | undefined
+  return asDescribed(staticBackend.schema, backend.spec?.static, '').value
 }
 
 type Proxy = NonNullable<DocumentRequest['proxy']>
@@ -28,7 +29,7 @@ export function resolveTunnel(
   backend: AgentgatewayBackend,
   { read, settings }: FeatureScope,
 ): Proxy | { readonly error: string } | undefined {
-  const tunnel: EndpointRef | undefined = inlinePolicies(backend)?.tunnel
+  const tunnel: EndpointRef | undefined = inlinePolicies(backend).tunnel
   if (tunnel?.url !== undefined) {
     const url = parseServiceUrl(tunnel.url)
     return 'error' in url ? url : { url: tunnel.url }

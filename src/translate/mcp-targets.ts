@@ -56,7 +56,9 @@ const PROTOCOLS: Readonly<Record<string, McpPort['protocol']>> = {
 export function mcpServiceOf(service: Service): readonly McpService[] {
   const ports = listOf(service.spec?.ports).flatMap(mcpPortOf)
   if (ports.length === 0) return []
-  const { name, namespace = '', labels = {}, annotations = {} } = service.metadata
+  const { name, namespace = '' } = service.metadata
+  // Unchecked objects may hold null here.
+  const [labels, annotations] = [service.metadata.labels ?? {}, service.metadata.annotations ?? {}]
   const path = PATHS.map((annotation) => annotations[annotation]).find((value) => value) ?? ''
   return [
     { key: keyOf(service), namespace, name, labels, ports, path, targetName: annotations[TARGET_NAME] || undefined },

@@ -122,7 +122,7 @@ export function nodeLocalityOf({ metadata }: Node): readonly NodeLocality[] {
 /** `region/zone/subzone`. */
 export function parseLocality(text: string | undefined): Locality | undefined {
   if (!text) return undefined
-  const [region = '', zone = '', subzone = ''] = text.split('/')
+  const [region = '', zone = '', subzone = ''] = String(text).split('/')
   return { region, zone, subzone }
 }
 

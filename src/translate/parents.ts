@@ -128,7 +128,8 @@ function isAnyHost(hostname: string | undefined): hostname is undefined | '' | '
 
 // A wildcard stands for one or more labels, never for none: *.example.com does not cover example.com.
 function covers(pattern: string, hostname: string): boolean {
-  if (!pattern.startsWith('*')) return false
+  // Unchecked objects may hold anything here.
+  if (typeof pattern !== 'string' || typeof hostname !== 'string' || !pattern.startsWith('*')) return false
   const suffix = pattern.slice(1)
   return hostname.length > suffix.length && hostname.endsWith(suffix)
 }

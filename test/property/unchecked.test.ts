@@ -1,6 +1,6 @@
 // Objects that no API server has checked: fields of wrong types, nulls, missing and swapped parts. Whatever stands in
-// them, no translation may throw. The objects are the fixtures that GOLDEN_DIR names, else the examples; mutations are
-// seeded, and UNCHECKED_RUNS says how many of them are tried.
+// them, no translation may throw. The objects are those of the examples, and of the fixtures that GOLDEN_DIR names;
+// mutations are seeded, and UNCHECKED_RUNS says how many of them are tried.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -94,21 +94,22 @@ function yamlFiles(folder: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
+function fixtures(root: string): readonly World[] {
+  const translator = ['gateways', 'routes', 'delegation', 'references', 'models', 'backends']
+  const policies = ['trafficpolicy', 'backendpolicy', 'frontendpolicy']
+  const folders = [...translator.map((suite) => `translator/${suite}`), ...policies.map((suite) => `policies/${suite}`)]
+  return folders.flatMap((folder) => goldenCases(join(root, folder)))
+}
+
 function worlds(): readonly World[] {
   const root = process.env.GOLDEN_DIR
-  if (root !== undefined) {
-    const folders = ['gateways', 'routes', 'delegation', 'references', 'models', 'backends'].map((suite) =>
-      join('translator', suite),
-    )
-    const policies = ['trafficpolicy', 'backendpolicy', 'frontendpolicy'].map((suite) => join('policies', suite))
-    return [...folders, ...policies].flatMap((folder) => goldenCases(join(root, folder)))
-  }
-  console.warn('GOLDEN_DIR is unset: examples are mutated in place of fixtures')
-  return yamlFiles(fileURLToPath(new URL('../../examples', import.meta.url))).map((file) => ({
+  if (root === undefined) console.warn('GOLDEN_DIR is unset: only examples are mutated')
+  const examples = yamlFiles(fileURLToPath(new URL('../../examples', import.meta.url))).map((file) => ({
     name: file,
     // The examples are Kubernetes objects; other tests check that they are.
     objects: loadAll(readFileSync(file, 'utf8')) as KubeObject[],
   }))
+  return [...(root === undefined ? [] : fixtures(root)), ...examples]
 }
 
 interface Mutation {

@@ -12,7 +12,7 @@ import { wireDuration } from '../shared/durations.ts'
 import { flaw, outcome, take } from '../shared/flaws.ts'
 import { mapValues } from '../shared/lists.ts'
 import { wireLocation } from '../shared/locations.ts'
-import { duration, location, secretRef, signatureAlgorithm } from '../shared/refs.ts'
+import { duration, isSignatureAlgorithm, location, secretRef, signatureAlgorithm } from '../shared/refs.ts'
 
 /** `jwtSign`: sign a token. */
 export const jwtSignAuth = Obj({
@@ -44,6 +44,8 @@ function signing(spec: Static<typeof jwtSignAuth>, ctx: FeatureContext, path: st
     const text = `jwtSign claim "${reserved}" is reserved for the signer and cannot be configured`
     return { value: undefined, problems: [flaw(`${path}.claims[${reserved}]`, text)] }
   }
+  if (spec.alg !== undefined && !isSignatureAlgorithm(spec.alg))
+    return { value: undefined, problems: [flaw(`${path}.alg`, `jwtSign alg "${spec.alg}" is not known`)] }
   const problems: Problem[] = []
   const signingKey = take(readSigningKey(spec, ctx, `${path}.signingKeyRef`), problems)
   if (signingKey === undefined) return { value: undefined, problems }

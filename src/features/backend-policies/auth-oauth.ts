@@ -8,7 +8,7 @@ import type { FeatureContext } from '../shared/context.ts'
 import { resolveSecretText } from '../shared/credentials.ts'
 import { wireDuration } from '../shared/durations.ts'
 import { flaw, flawed, outcome, take } from '../shared/flaws.ts'
-import { duration, secretKeyRef, signatureAlgorithm } from '../shared/refs.ts'
+import { duration, isSignatureAlgorithm, secretKeyRef, signatureAlgorithm } from '../shared/refs.ts'
 
 type TokenExchange = NonNullable<BackendAuthPolicy['oauthTokenExchange']>
 /** How the proxy authenticates at a token endpoint. */
@@ -140,6 +140,8 @@ function translatePrivateKeyJwt(
 ): Outcome<WirePrivateKeyJwt> {
   const { alg, kid, assertionAudience, certificateRef, certificateHeader } = spec
   const problems: Problem[] = []
+  if (alg !== undefined && !isSignatureAlgorithm(alg))
+    problems.push(flaw(`${path}.alg`, `oauth clientAuth privateKeyJwt alg "${alg}" is not known`))
   if (!assertionAudience) {
     problems.push(flaw(path, 'oauth clientAuth privateKeyJwt assertionAudience must not be empty'))
   }
@@ -150,7 +152,7 @@ function translatePrivateKeyJwt(
   const key = { ref: spec.signingKeyRef, fallbackKey: 'signingKey' }
   const value: WirePrivateKeyJwt = {
     signingKey: take(resolveSecretText(key, ctx, `${path}.signingKeyRef`), problems),
-    alg,
+    alg: alg === undefined || isSignatureAlgorithm(alg) ? alg : undefined,
     kid,
     assertionAudience,
   }

@@ -2,6 +2,7 @@
 // is asked of certificates that proxies show.
 import { nameKey } from '../../core/keys.ts'
 import { type Outcome, ok, type Problem } from '../../core/problem.ts'
+import { textAt } from '../../kube/lists.ts'
 import { keyPairProblem, readCertificates } from '../../kube/pem.ts'
 import type { FeatureContext } from './context.ts'
 import { secretBytes } from './credentials.ts'
@@ -50,7 +51,7 @@ export function resolveCaCertificate(
     case 'ConfigMap': {
       const configMap = ctx.configMap(name)
       if (configMap === undefined) return flawed(path, `${shown} not found`)
-      pem = configMap.data?.[KEY]
+      pem = textAt(configMap.data, KEY)
       break
     }
     case 'Secret': {

@@ -99,8 +99,13 @@ export const headerOrPseudoName = Str(
 
 /** What happens to requests while a remote service cannot be asked. */
 export const failureMode = Enum(['FailClosed', 'FailOpen'])
+const SIGNATURE_ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'RS384', 'RS512'] as const
 /** Signature algorithms of JSON web tokens. */
-export const signatureAlgorithm = Enum(['ES256', 'ES384', 'PS256', 'RS256', 'RS384', 'RS512'])
+export const signatureAlgorithm = Enum(SIGNATURE_ALGORITHMS)
+/** Whether a word is one of them; proxies cannot even be told of another. */
+export function isSignatureAlgorithm(word: string): boolean {
+  return SIGNATURE_ALGORITHMS.some((each) => each === word)
+}
 /** Key exchange groups of TLS. */
 export const keyExchangeGroup = Enum(['P-256', 'P-384', 'X25519', 'X25519_MLKEM768'])
 

@@ -11,7 +11,8 @@ const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[!-~]+$/
 
 /** Whether this is the name of a host as a certificate has it: no wildcard, no label of more than 63 characters. */
 export function isHostName(name: string): boolean {
-  return isIP(String(name)) !== 0 || (name.length <= 253 && HOST_NAME.test(name) && !/(?:^|\.)\d+\.?$/.test(name))
+  if (typeof name !== 'string') return false
+  return isIP(name) !== 0 || (name.length <= 253 && HOST_NAME.test(name) && !/(?:^|\.)\d+\.?$/.test(name))
 }
 
 /** Alternative names, sorted out. */
