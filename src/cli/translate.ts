@@ -7,6 +7,7 @@ import { readSettings } from '../settings.ts'
 import { alreadyAdmitted } from '../sources/manifests/defaults.ts'
 import { type Locate, type Manifests, readManifests } from '../sources/manifests/folder.ts'
 import type { ReportedProblem } from '../sources/source.ts'
+import type { Pipeline } from '../translate/pipeline.ts'
 import type { DeploySettings, TranslateSettings } from '../translate/settings.ts'
 import { type PrintedDeployment, printedDeployments } from './deployments.ts'
 import { withImpliedClass } from './implied-class.ts'
@@ -76,7 +77,7 @@ export async function translateManifests(
     problems: [
       ...given.problems,
       ...unread(manifests),
-      ...located([...result.problems, ...(deployed?.problems ?? [])], manifests.locate),
+      ...located([...unfetched(result.problems, run.pipeline), ...(deployed?.problems ?? [])], manifests.locate),
     ],
     failures: result.failures,
   }
@@ -139,7 +140,17 @@ export async function findProblems(manifests: Manifests): Promise<readonly Repor
   const run = createRun(settings)
   run.setCollections(withImpliedClass(manifests.collections, settings))
   await run.pipeline.graph.commit()
-  return located(run.result('').problems, manifests.locate)
+  return located(unfetched(run.result('').problems, run.pipeline), manifests.locate)
+}
+
+// Nothing is fetched here: that a document is not there yet is no mistake in a manifest.
+function unfetched(problems: readonly FoundProblem[], { demands }: Pick<Pipeline, 'demands'>): readonly FoundProblem[] {
+  const awaited = new Set(demands.list().map(({ requestedBy, path }) => `${displayRef(requestedBy)} ${path}`))
+  return problems.map((problem) =>
+    awaited.has(`${displayRef(problem.object)} ${problem.path}`)
+      ? { ...problem, severity: 'warning', message: `${problem.message}; a server fetches it, this command does not` }
+      : problem,
+  )
 }
 
 function summary({ resources, addresses, statuses, deployments = [], problems }: TranslateOutput): string {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { findProblems } from './translate.ts'
 import { validateCommand, validateManifests } from './validate.ts'
 
 let folder = ''
@@ -230,4 +231,28 @@ test("judges a proxy's own file, and prints it as it should be", async () => {
   vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   expect(await validateCommand({ filename: [file], crds: [], output: 'table' })).toBe(1)
   expect(lines.join('\n')).toContain('as it should be')
+})
+
+test('a key set that a server would fetch is a warning, for nothing is fetched here', async () => {
+  const file = write(
+    'login.yaml',
+    `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: gw}
+spec: {gatewayClassName: agentgateway, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: {name: login}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: gw}]
+  traffic:
+    jwtAuthentication:
+      providers: [{issuer: https://idp.test, jwks: {remote: {url: https://idp.test/certs}}}]
+`,
+  )
+  const { problems } = await validateManifests({ filename: [file], crds: [] }, findProblems)
+  expect(problems).toMatchObject([
+    { severity: 'warning', message: expect.stringMatching(/isn't available .*; a server fetches it/) },
+  ])
 })
