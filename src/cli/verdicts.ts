@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { loadAll } from 'js-yaml'
 import { kinds } from '../api/kinds.ts'
 import { dialectSchemas } from '../dialects/registry.ts'
-import { expandMcpShorthand } from '../features/backends/mcp-shorthand.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { type Crd, crd } from '../schema/crd.ts'
 import { createValidator, isCrd, type Validator, type VerdictProblem } from '../schema/validate.ts'
@@ -80,21 +79,13 @@ export function verdictOn(validator: Validator, object: unknown): Verdict | unde
   }
 }
 
-/**
- * The API server's part for the manifest source: by CRD where there is one, else by what is known of the kind. What a
- * published guide prints in a shape that no schema allows is rewritten first, with a warning that says what to write.
- */
+/** The API server's part for the manifest source: by CRD where there is one, else by what is known of the kind. */
 export function admitBy(validator: Validator): Admit {
   const bare = admission()
   const full = admission((_, object: ManifestObject) => verdictOn(validator, object))
-  return (kind, given) => {
-    const { object, problems } = expandMcpShorthand(given)
+  return (kind, object) => {
     const verdict = verdictOn(validator, object)
     // A verdict that refuses says all there is to say; one that accepts is completed like any other object.
-    const admitted =
-      verdict === undefined ? bare(kind, object) : verdict.object === undefined ? verdict : full(kind, object)
-    const rewritten = problems.map((each) => ({ ...each, severity: each.severity ?? 'error' }))
-    const isRefused = rewritten.some(({ severity }) => severity === 'error')
-    return { object: isRefused ? undefined : admitted.object, problems: [...rewritten, ...admitted.problems] }
+    return verdict === undefined ? bare(kind, object) : verdict.object === undefined ? verdict : full(kind, object)
   }
 }

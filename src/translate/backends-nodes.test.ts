@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { createRun } from '../cli/run.ts'
-import { expandMcpShorthand } from '../features/backends/mcp-shorthand.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { DEFAULT_TRANSLATE_SETTINGS } from './settings.ts'
 
@@ -70,7 +69,7 @@ describe('an MCP target written without the static wrapper', () => {
     const target = { name: 'mcp-target', backendRef: { name: 'mcp-website-fetcher' }, port: 80, protocol: 'SSE' }
     const written = backend('kubelb/mcp-backend', { mcp: { targets: [target] } })
     const { run, runsFor } = await started([
-      expandMcpShorthand(written).object,
+      written,
       object(GATEWAY_API, 'GatewayClass', '/agentgateway', {
         spec: { controllerName: 'agentgateway.dev/agentgateway' },
       }),
@@ -109,6 +108,9 @@ describe('an MCP target written without the static wrapper', () => {
         },
       },
     })
-    expect(accepted()).toMatchObject({ conditions: [{ reason: 'Accepted' }] })
+    const message = expect.stringContaining(
+      'spec.mcp.targets[0]: write static.backendRef, static.port, static.protocol',
+    )
+    expect(accepted()).toMatchObject({ conditions: [{ reason: 'Accepted', message }] })
   })
 })

@@ -40,7 +40,7 @@ export function translateBackend(
   const misnamed = misnamedTools(spec.policies, 'spec.policies', mcpTargetNames(body.value))
   const problems = [...policies.problems, ...body.problems, ...misnamed].map(asTranslationError)
   const errors = problems.filter(({ severity }) => severity !== 'warning')
-  const status = statusOf(backend, errors)
+  const status = statusOf(backend, errors, body.value?.hint)
   if (errors.length > 0 || body.value === undefined) return { object, resources: [], status, problems }
   const { arm, policies: first = [], parts = [], remark } = body.value
   const { namespace, name } = object
@@ -138,12 +138,13 @@ function asTranslationError(problem: Problem): Problem {
   return { ...problem, reason: 'TranslationError' }
 }
 
-function statusOf(backend: AgentgatewayBackend, errors: readonly Problem[]): StatusDraft {
+function statusOf(backend: AgentgatewayBackend, errors: readonly Problem[], hint: string | undefined): StatusDraft {
+  const message = `Backend successfully accepted${hint === undefined ? '' : `; ${hint}`}`
   const failure = `failed to translate backend: ${errors.map(({ message }) => message).join('\n')}`
   const accepted: ConditionDraft =
     errors.length > 0
       ? { type: 'Accepted', status: 'False', reason: 'TranslationError', message: failure }
-      : { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'Backend successfully accepted' }
+      : { type: 'Accepted', status: 'True', reason: 'Accepted', message }
   return {
     object: refOf(backend),
     apiVersion: backend.apiVersion,

@@ -19,4 +19,17 @@ export const intendedDifferences: readonly IntendedDifference[] = [
     aspect: 'field',
     reason: 'an MCPServer can be a target directly',
   },
+  ...['backendRef', 'port', 'path', 'protocol'].map((field) => ({
+    kind: 'AgentgatewayBackend',
+    path: `spec.mcp.targets[].${field}`,
+    aspect: 'field',
+    reason:
+      'guides print these fields on the target itself; they are read as if they stood under static, with a warning',
+  })),
+  {
+    kind: 'AgentgatewayBackend',
+    path: 'spec.mcp.targets[]',
+    aspect: 'rule',
+    reason: 'a target may have these fields in place of static',
+  },
 ]

@@ -54,6 +54,8 @@ export interface BackendBody {
   readonly parts?: readonly PartBackend[]
   /** What selectors found, in a few words. */
   readonly remark?: string
+  /** What had better be written another way. */
+  readonly hint?: string
 }
 
 interface BackendFeature<F extends string, S extends TSchema> {

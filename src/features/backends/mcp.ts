@@ -24,6 +24,7 @@ import { backendPolicyReferences, translateBackendPolicies } from '../backend-po
 import { itemsOf } from '../shared/lists.ts'
 import { failureMode, longString, port, sectionName, shortString } from '../shared/refs.ts'
 import { type BackendContext, backendType, type PartBackend } from './backend.ts'
+import { SHORTHAND, shorthandProblem } from './mcp-shorthand.ts'
 import { targetPolicies } from './policy-sets.ts'
 
 const labelSelector = Obj(
@@ -46,30 +47,30 @@ const labelSelector = Obj(
   atomicMap,
 )
 
+const serverRef = Obj(
+  {
+    name: Opt(Doc('Name of the object.', Str(fallback('')))),
+    kind: Opt(Doc('Kind of the object; unset, Service.', Enum(['MCPServer', 'Service']))),
+  },
+  atomicMap,
+)
+const transport = Enum(['SSE', 'StreamableHTTP'])
+
 const staticTarget = Obj(
   {
     host: Opt(Doc('Host name or IP address of the server.', shortString)),
-    backendRef: Opt(
-      Doc(
-        "A Service in the backend's namespace, or an MCPServer of kagent.dev.",
-        Obj(
-          {
-            name: Opt(Doc('Name of the object.', Str(fallback('')))),
-            kind: Opt(Doc('Kind of the object; unset, Service.', Enum(['MCPServer', 'Service']))),
-          },
-          atomicMap,
-        ),
-      ),
-    ),
+    backendRef: Opt(Doc("A Service in the backend's namespace, or an MCPServer of kagent.dev.", serverRef)),
     port: Doc('Port of the server.', port),
     path: Opt(Doc('Path of the MCP endpoint; unset, `/mcp`, or `/sse` for the SSE transport.', longString)),
-    protocol: Opt(Doc('Transport; unset, StreamableHTTP.', Enum(['SSE', 'StreamableHTTP']))),
+    protocol: Opt(Doc('Transport; unset, StreamableHTTP.', transport)),
     policies: Opt(Doc('Policies for this target; they win over those of the backend.', targetPolicies)),
   },
   rule('!has(self.backendRef) || !has(self.policies)', 'mcp target policies may not be used with backendRef'),
   exactlyOneOf('host', 'backendRef'),
 )
 type StaticTarget = Static<typeof staticTarget>
+
+const isShort = SHORTHAND.map((field) => `has(self.${field})`).join(' || ')
 
 /** `mcp`: several MCP servers as one. */
 export const mcp = backendType({
@@ -94,8 +95,19 @@ export const mcp = backendType({
               ),
             ),
             static: Opt(Doc('One server.', staticTarget)),
+            backendRef: Opt(Doc('Shorthand for `static.backendRef`; write that instead.', serverRef)),
+            port: Opt(Doc('Shorthand for `static.port`; write that instead.', port)),
+            path: Opt(Doc('Shorthand for `static.path`; write that instead.', longString)),
+            protocol: Opt(Doc('Shorthand for `static.protocol`; write that instead.', transport)),
           },
-          exactlyOneOf('selector', 'static'),
+          rule(
+            `${isShort} ? true : [has(self.selector),has(self.static)].filter(x,x==true).size() == 1`,
+            'exactly one of the fields in [selector static] must be set',
+          ),
+          rule(
+            `${isShort} ? has(self.backendRef) && has(self.port) && !has(self.selector) && !has(self.static) : true`,
+            'write backendRef, port, path and protocol of a target under static',
+          ),
         ),
         items(1, 128),
         mapList('name'),
@@ -128,23 +140,29 @@ export const mcp = backendType({
     const found: MCPTarget[] = []
     const parts: PartBackend[] = []
     const problems: Problem[] = []
-    for (const [t, { name, selector, static: fixed }] of itemsOf(targets).entries()) {
-      const at = `${path}.targets[${t}]`
+    const shorthand: Problem[] = []
+    for (const [t, target] of itemsOf(targets).entries()) {
+      const { name, selector } = target
+      const targetPath = `${path}.targets[${t}]`
+      const short = shorthandProblem(target, targetPath)
+      if (short !== undefined) shorthand.push(short)
+      const fixed = target.static ?? (short && { ...target, port: target.port ?? 0 })
+      const at = target.static === undefined && short !== undefined ? targetPath : `${targetPath}.static`
       if (selector) {
-        const ports = ctx.mcpPorts(selector, `${at}.selector`)
-        if (ports.value === undefined) return { value: undefined, problems: ports.problems }
+        const ports = ctx.mcpPorts(selector, `${targetPath}.selector`)
+        if (ports.value === undefined) return { value: undefined, problems: [...shorthand, ...ports.problems] }
         for (const { reference, ...target } of ports.value) found.push({ ...target, backend: reference })
       } else if (fixed?.backendRef?.kind === 'MCPServer') {
-        const server = ctx.mcpServer(fixed.backendRef.name ?? '', fixed.port, `${at}.static`)
-        if (server.value === undefined) return { value: undefined, problems: server.problems }
+        const server = ctx.mcpServer(fixed.backendRef.name ?? '', fixed.port, at)
+        if (server.value === undefined) return { value: undefined, problems: [...shorthand, ...server.problems] }
         const { reference, path: itsPath } = server.value
         found.push({ name, backend: reference, path: fixed.path ?? itsPath, protocol: protocolOf(fixed) })
       } else if (fixed?.backendRef) {
-        const reference = ctx.mcpService(fixed.backendRef.name ?? '', fixed.port, `${at}.static.backendRef`)
-        if (reference.value === undefined) return { value: undefined, problems: reference.problems }
+        const reference = ctx.mcpService(fixed.backendRef.name ?? '', fixed.port, `${at}.backendRef`)
+        if (reference.value === undefined) return { value: undefined, problems: [...shorthand, ...reference.problems] }
         found.push({ name, backend: reference.value, path: fixed.path, protocol: protocolOf(fixed) })
       } else if (fixed) {
-        const part = hostPart(name, fixed, ctx, `${at}.static`)
+        const part = hostPart(name, fixed, ctx, at)
         parts.push(part.value)
         problems.push(...part.problems)
         const backend = { backend: `${ctx.owner.namespace}/${ctx.owner.name}/${name}` }
@@ -159,7 +177,9 @@ export const mcp = backendType({
     }
     const hasSelector = itemsOf(targets).some(({ selector }) => selector)
     const remark = hasSelector ? { remark: foundBySelectors(found, backend.prefixMode) } : {}
-    return { value: { arm: { mcp: backend }, parts, ...remark }, problems }
+    const hints = shorthand.map((problem) => `${problem.path}: ${problem.message}`)
+    const hint = hints.length === 0 ? {} : { hint: hints.join('; ') }
+    return { value: { arm: { mcp: backend }, parts, ...remark, ...hint }, problems: [...shorthand, ...problems] }
   },
 })
 
