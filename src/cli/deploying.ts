@@ -6,13 +6,14 @@ import { type Clock, Deployer } from '../deploy/deployer.ts'
 import { watchDrift } from '../deploy/drift.ts'
 import { keepGatewayClass } from '../deploy/gateway-class.ts'
 import type { Collection } from '../engine/collection.ts'
-import type { GatewayClass } from '../kube/gateway-types.ts'
+import type { Gateway, GatewayClass } from '../kube/gateway-types.ts'
+import type { DeploymentOwner } from '../kube/proxy-deployment.ts'
 import type { Settings } from '../settings.ts'
 import type { Pipeline } from '../translate/pipeline.ts'
 
 /** What deploying works with. */
 export interface DeployingOptions {
-  readonly pipeline: Pick<Pipeline, 'deployments' | 'verdicts'>
+  readonly pipeline: Pick<Pipeline, 'deployments' | 'verdicts' | 'source'>
   /** The classes of the cluster itself, without one that is only implied. */
   readonly classes: Collection<GatewayClass>
   /** Its field manager is the controller's name. */
@@ -50,9 +51,22 @@ export function startDeploying(options: DeployingOptions, signal: AbortSignal): 
       pipeline.verdicts.delete(gateway)
       commit()
     },
+    lost: (key) => lostGateway(options, key),
+    manager: controllerName,
   })
   deployer.start(signal)
   watchDrift({ client, observer: deployer, clock, log }, signal)
   // Whoever does not lead knows nothing of deployments.
   signal.addEventListener('abort', () => pipeline.verdicts.replace([]))
+}
+
+/** A Gateway whose class is there and names another controller: a class that is missing may come back. */
+function lostGateway({ pipeline, classes, settings }: DeployingOptions, key: string): DeploymentOwner | undefined {
+  // The source of a kind holds objects of the kind.
+  const gateway = pipeline.source('source/gateways')?.get(key) as Gateway | undefined
+  const controllerName = classes.get(gateway?.spec?.gatewayClassName ?? '')?.spec?.controllerName
+  if (gateway === undefined || controllerName === undefined || controllerName === settings.controllerName)
+    return undefined
+  const { name, namespace = '', uid, generation = 0 } = gateway.metadata
+  return { name, namespace, uid, generation }
 }

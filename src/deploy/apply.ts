@@ -4,13 +4,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type ClusterClient, isApiError } from '../cluster/client.ts'
 import type { KubeObject } from '../kube/object.ts'
 import {
+  type DeploymentOwner,
   GATEWAY_NAME_LABEL,
   type ProxyDeployment,
   type RenderedObject,
   SESSION_KEY_FIELD,
 } from '../kube/proxy-deployment.ts'
-import { deployedKind, deployedKinds } from './kinds.ts'
-import { foreignness, isControlledBy, owned } from './ownership.ts'
+import { type DeployedKind, deployedKind, deployedKinds } from './kinds.ts'
+import { foreignness, isControlledBy, isOnlyAppliedBy, owned } from './ownership.ts'
 
 /** What deploying needs of an API server; the client's field manager is the controller's name. */
 export type DeployClient = Pick<ClusterClient, 'get' | 'list' | 'apply' | 'create' | 'delete'>
@@ -89,6 +90,19 @@ function stableText(value: unknown): string {
   )
 }
 
+/**
+ * Removes what runs the proxies of a Gateway that another controller has now, as far as nobody but `manager` has applied it.
+ * Answers with what was removed.
+ */
+export async function removeProxies(
+  client: DeployClient,
+  owner: DeploymentOwner,
+  manager: string,
+): Promise<readonly string[]> {
+  const selection = { namespace: owner.namespace, labelSelector: GATEWAY_NAME_LABEL }
+  return remove(client, selection, (object) => isControlledBy(object, owner) && isOnlyAppliedBy(object, manager))
+}
+
 async function prune(
   client: DeployClient,
   {
@@ -98,14 +112,32 @@ async function prune(
   }: { readonly owner: ProxyDeployment['owner']; readonly name: string; readonly objects: readonly RenderedObject[] },
 ): Promise<void> {
   const wanted = new Set(objects.map(appliedKey))
+  const selection = { namespace: owner.namespace, labelSelector: `${GATEWAY_NAME_LABEL}=${name}` }
+  await remove(client, selection, (object) => !wanted.has(appliedKey(object)) && isControlledBy(object, owner))
+}
+
+interface PrunedSelection {
+  readonly namespace: string
+  readonly labelSelector: string
+}
+
+async function remove(
+  client: DeployClient,
+  selection: PrunedSelection,
+  isUnwanted: (object: KubeObject) => boolean,
+): Promise<readonly string[]> {
+  const { namespace } = selection
+  const removed: string[] = []
   const failures: unknown[] = []
   for (const resource of deployedKinds) {
     if (!resource.isPruned) continue
-    for (const object of await itemsOf(client, { resource, namespace: owner.namespace, name })) {
-      if (wanted.has(appliedKey({ ...object, kind: resource.kind })) || !isControlledBy(object, owner)) continue
-      const { uid } = object.metadata
+    for (const item of await itemsOf(client, resource, selection)) {
+      const object = { ...item, kind: resource.kind }
+      if (!isUnwanted(object)) continue
+      const { name, uid } = object.metadata
       try {
-        await client.delete(resource, { namespace: owner.namespace, name: object.metadata.name }, uid ? { uid } : {})
+        await client.delete(resource, { namespace, name }, uid ? { uid } : {})
+        removed.push(appliedKey(object))
       } catch (error) {
         // Somebody else has put another object in its place.
         if (!isApiError(error, 409)) failures.push(error)
@@ -113,21 +145,18 @@ async function prune(
     }
   }
   if (failures.length > 0) throw failures[0]
+  return removed
 }
 
 async function itemsOf(
   client: DeployClient,
-  {
-    resource,
-    namespace,
-    name,
-  }: { readonly resource: (typeof deployedKinds)[number]; readonly namespace: string; readonly name: string },
+  resource: DeployedKind,
+  selection: PrunedSelection,
 ): Promise<readonly KubeObject[]> {
   const items: KubeObject[] = []
   try {
     for (let continueToken = ''; ; ) {
-      const labelSelector = `${GATEWAY_NAME_LABEL}=${name}`
-      const page = await client.list(resource, { namespace, labelSelector, limit: 500, continueToken })
+      const page = await client.list(resource, { ...selection, limit: 500, continueToken })
       items.push(...page.items)
       if (page.continueToken === '') return items
       continueToken = page.continueToken

@@ -35,6 +35,7 @@ let graph: Graph
 let deployments: Source<ProxyDeployment>
 let verdicts: ApplyVerdict[]
 let forgotten: string[]
+let lost: Set<string>
 let deployer: Deployer
 
 beforeEach(() => {
@@ -45,10 +46,13 @@ beforeEach(() => {
   deployments = graph.source<ProxyDeployment>('deploy/objects')
   verdicts = []
   forgotten = []
+  lost = new Set()
   deployer = new Deployer({
     ...{ deployments, client: cluster, clock, log: quiet },
     report: (verdict) => verdicts.push(verdict),
     forget: (gateway) => forgotten.push(gateway),
+    lost: (gateway) => (lost.has(gateway) ? owner : undefined),
+    manager: 'us',
   })
 })
 afterEach(() => stop.abort())
@@ -265,6 +269,61 @@ describe('pruning', () => {
     await deploy(rendered([deployment]))
     await until(() => verdicts.length === 1)
     expect(failures()).toEqual(['forbidden'])
+  })
+})
+
+describe('a Gateway that another controller has now', () => {
+  const applied = (managers: readonly string[]) => managers.map((manager) => ({ manager, operation: 'Apply' }))
+  /** The objects as they would be stored, with the record of who applied them. */
+  function left(each: RenderedObject, managers: readonly string[], of = ours): RenderedObject {
+    const { metadata } = each
+    const scaled = { manager: 'autoscaler', operation: 'Update' }
+    const managedFields = [...applied(managers), scaled]
+    return { ...each, metadata: { ...metadata, namespace: 'default', ownerReferences: [of], managedFields } }
+  }
+
+  it('loses what runs its proxies, and keeps what goes with it', async () => {
+    deployer.start(stop.signal)
+    await deploy(rendered([service, deployment, budget]))
+    await until(() => verdicts.length === 1)
+    for (const [plural, each] of [
+      ['services', service],
+      ['deployments', deployment],
+      ['poddisruptionbudgets', budget],
+    ] as const)
+      cluster.put(plural, left(each, ['us']))
+    cluster.fail = (call) => (call.startsWith('delete deployments') ? new Error('forbidden') : undefined)
+    lost.add('default/gw')
+    deployments.delete('default/gw')
+    await graph.commit()
+    await until(() => clock.scheduled.length === 1)
+    expect(failures()).toEqual([undefined])
+    cluster.fail = () => undefined
+    clock.pass()
+    await until(() => cluster.names('deployments').length === 0)
+    expect(cluster.names('poddisruptionbudgets')).toEqual([])
+    expect(cluster.names('services')).toEqual(['default/gw'])
+  })
+
+  it('loses what an earlier leader left, but nothing that the other controller has applied', async () => {
+    lost.add('default/gw')
+    cluster.put('deployments', left(deployment, ['us']))
+    cluster.put('daemonsets', left(daemonSet, ['us', 'them']))
+    cluster.put('poddisruptionbudgets', left(budget, ['us'], { ...ours, uid: 'another' }))
+    deployer.start(stop.signal)
+    watchDrift({ client: cluster, observer: deployer, clock, log: quiet }, stop.signal)
+    await until(() => cluster.names('deployments').length === 0)
+    await until(() => cluster.calls.filter((call) => call.startsWith('watch')).length === 8)
+    expect(cluster.names('daemonsets')).toEqual(['default/gw'])
+    expect(cluster.names('poddisruptionbudgets')).toEqual(['default/gw'])
+  })
+
+  it('loses nothing while that is not certain', async () => {
+    cluster.put('deployments', left(deployment, ['us']))
+    deployer.start(stop.signal)
+    watchDrift({ client: cluster, observer: deployer, clock, log: quiet }, stop.signal)
+    await until(() => cluster.calls.filter((call) => call.startsWith('watch')).length === 8)
+    expect(cluster.names('deployments')).toEqual(['default/gw'])
   })
 })
 

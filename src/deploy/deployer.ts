@@ -4,7 +4,7 @@ import { ApiError } from '../cluster/client.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Collection } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'
-import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
+import type { DeploymentOwner, ProxyDeployment } from '../kube/proxy-deployment.ts'
 import {
   type AppliedObjects,
   appliedKey,
@@ -12,8 +12,10 @@ import {
   createSessionKey,
   type DeployClient,
   fingerprint,
+  removeProxies,
 } from './apply.ts'
-import { gatewayOf } from './ownership.ts'
+import { deployedKind } from './kinds.ts'
+import { gatewayOf, isOnlyAppliedBy } from './ownership.ts'
 
 /** What applying a Gateway's deployment came to. */
 export interface ApplyVerdict {
@@ -37,6 +39,10 @@ export interface DeployerOptions {
   readonly report: (verdict: ApplyVerdict) => void
   /** Told when a Gateway is no longer there, or no longer ours. */
   readonly forget: (gateway: string) => void
+  /** The Gateway, if it is there and another controller has it now; undefined whenever that is not certain. */
+  readonly lost: (gateway: string) => DeploymentOwner | undefined
+  /** The field manager that the client applies as. */
+  readonly manager: string
 }
 
 const PARALLEL = 4
@@ -85,7 +91,9 @@ export class Deployer {
 
   /** Takes note of an object in the cluster, and mends it if it is not as it was applied. */
   saw(object: KubeObject, isDeleted: boolean): void {
-    const job = this.#jobs.get(gatewayOf(object) ?? '')
+    const gateway = gatewayOf(object) ?? ''
+    const job = this.#jobs.get(gateway)
+    if (job === undefined && !isDeleted && this.#isLeftOver(object)) this.#giveUp(gateway)
     const applied = job?.applied.get(appliedKey(object))
     if (job === undefined || applied === undefined) return
     if (isDeleted || applied !== fingerprint(object)) this.#ask(job.gateway)
@@ -124,6 +132,17 @@ export class Deployer {
     this.#jobs.get(gateway)?.unschedule()
     this.#jobs.delete(gateway)
     this.#options.forget(gateway)
+    this.#giveUp(gateway)
+  }
+
+  /** What runs for a Gateway that another controller has is not ours to run. One that is gone takes its objects with it. */
+  #giveUp(gateway: string): void {
+    if (this.#options.lost(gateway) !== undefined) this.#ask(gateway)
+  }
+
+  /** Left by us, or by a leader before us: other controllers' objects for their Gateways change all the time. */
+  #isLeftOver(object: KubeObject): boolean {
+    return deployedKind(object)?.isPruned === true && isOnlyAppliedBy(object, this.#options.manager)
   }
 
   #next(): void {
@@ -151,9 +170,12 @@ export class Deployer {
     const { client, log } = this.#options
     const { gateway } = job
     const deployment = this.#options.deployments.get(gateway)
-    if (deployment === undefined || this.#isStopped) return
+    if (this.#isStopped) return
     try {
-      switch (deployment.kind) {
+      switch (deployment?.kind) {
+        case undefined:
+          await this.#removeWhatIsLost(job)
+          break
         case 'rendered':
           job.applied = await applyDeployment(client, deployment)
           log.debug({ gateway, objects: job.applied.size }, 'applied')
@@ -175,14 +197,24 @@ export class Deployer {
     }
   }
 
+  async #removeWhatIsLost(job: Job): Promise<void> {
+    const { client, log, lost, manager } = this.#options
+    const { gateway } = job
+    const owner = lost(gateway)
+    const removed = owner === undefined ? [] : await removeProxies(client, owner, manager)
+    if (removed.length > 0)
+      log.info({ gateway, removed }, 'removed proxies of a Gateway that another controller has now')
+    if (this.#jobs.get(gateway) === job) this.#jobs.delete(gateway)
+  }
+
   #failed(job: Job, error: unknown): void {
-    const { clock, log } = this.#options
+    const { clock, deployments, log } = this.#options
     const { gateway } = job
     const wait = Math.min(FIRST_RETRY_MS * 2 ** job.failures, LAST_RETRY_MS)
     job.failures++
     const asked = error instanceof ApiError ? error.retryAfterMs : undefined
     log.warn({ gateway, error: errorText(error), failures: job.failures }, 'cannot deploy; will try again')
-    this.#report(job, errorText(error))
+    if (deployments.get(gateway) !== undefined) this.#report(job, errorText(error))
     if (this.#isStopped) return
     job.unschedule = clock.schedule(asked ?? wait, () => this.#ask(gateway))
   }

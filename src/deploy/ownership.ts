@@ -32,6 +32,12 @@ export function isControlledBy({ metadata }: KubeObject, owner: DeploymentOwner)
   return controller !== undefined && isOfKind(controller, owner) && controller.uid === owner.uid
 }
 
+/** Whether this field manager has applied an object and no other has: what only patches or scales it does not count. */
+export function isOnlyAppliedBy({ metadata }: KubeObject, manager: string): boolean {
+  const appliers = (metadata.managedFields ?? []).filter(({ operation }) => operation === 'Apply')
+  return appliers.length > 0 && appliers.every((applier) => applier.manager === manager)
+}
+
 /** Why an object that exists may not be taken over; undefined when it may. */
 export function foreignness(
   live: KubeObject,

@@ -19,6 +19,8 @@ export interface ObjectMeta {
     readonly uid: string
     readonly controller?: boolean
   }[]
+  /** Only where it was not stripped: of deployed objects and live statuses. */
+  readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string }[]
 }
 
 /** Any Kubernetes object as the API server's JSON. */

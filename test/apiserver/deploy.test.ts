@@ -94,6 +94,8 @@ describe('deployments, with a real API server', () => {
       ...{ deployments: run.pipeline.deployments, client, clock, log },
       report: (verdict) => verdicts.push(verdict),
       forget: () => {},
+      lost: () => undefined,
+      manager: SETTINGS.controllerName,
     })
     deployer.start(stop.signal)
     watchDrift({ client, observer: deployer, clock, log }, stop.signal)
