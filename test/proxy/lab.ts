@@ -31,6 +31,11 @@ export async function endAll(): Promise<void> {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 }
 
+/** Does this, too, when everything ends. */
+export function atEnd(cleanup: () => Promise<void> | void): void {
+  cleanups.push(cleanup)
+}
+
 /** Ports that nobody listens on just now. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
@@ -173,6 +178,7 @@ export async function serve(
 /** A running proxy. */
 export interface RunningProxy extends Running {
   readonly adminPort: number
+  readonly statsPort: number
   dump(): Promise<Record<string, unknown>>
 }
 
@@ -202,6 +208,7 @@ export async function startProxy(
   return {
     ...child,
     adminPort,
+    statsPort: stats,
     dump: async () => {
       const response = await fetch(`http://127.0.0.1:${adminPort}/config_dump`)
       // The proxy's dump is an object.

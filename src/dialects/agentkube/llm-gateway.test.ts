@@ -77,6 +77,15 @@ describe('models', () => {
     })
   })
 
+  it('are counted and logged by the client whose key was used, where keys are asked for', () => {
+    const byClient = { attributes: { add: [{ name: 'client', expression: 'apiKey.name' }] } }
+    expect(specsOf(one())['AgentgatewayPolicy gw-entry']).toMatchObject({
+      frontend: { accessLog: byClient, metrics: byClient },
+    })
+    const open = become('{upstreams: [{name: a, provider: openai, models: [m]}], auth: {mode: none}}')
+    expect(specsOf(open)['AgentgatewayPolicy gw-entry']).not.toHaveProperty('frontend')
+  })
+
   it('that nobody serves are refused with a list of those that are', () => {
     expect(specsOf(one())['AgentgatewayPolicy gw-unknown-model']).toMatchObject({
       traffic: { directResponse: { status: 404, body: expect.stringContaining('served are m') } },

@@ -229,14 +229,15 @@ function makePolicies(object: ForeignObject, policies: Policies): readonly MadeO
   const targetRefs = [{ group: GATEWAY_API, kind: 'Gateway', name }]
   const before = make('AgentgatewayPolicy', object, {
     name: `${name}-entry`,
-    spec: {
+    spec: present({
       targetRefs,
+      frontend: keyLabels && { accessLog: BY_CLIENT, metrics: BY_CLIENT },
       traffic: present({
         phase: 'PreRouting',
         apiKeyAuthentication: keyLabels && { mode: 'Strict', secretSelector: { matchLabels: keyLabels } },
         transformation: { request: { set: [{ name: MODEL_HEADER, value: modelExpression(fallback ?? '') }] } },
       }),
-    },
+    }),
     paths: [
       ['spec.traffic.apiKeyAuthentication', 'spec.auth'],
       ['spec.traffic.transformation', 'spec.routing'],
@@ -255,6 +256,9 @@ function makePolicies(object: ForeignObject, policies: Policies): readonly MadeO
   })
   return [before, after]
 }
+
+/** Whose key it was; keys without a client name are told apart from nobody. */
+const BY_CLIENT = { attributes: { add: [{ name: 'client', expression: 'apiKey.name' }] } }
 
 /** The model that a request asks for, or the default. */
 function modelExpression(fallback: string): string {
