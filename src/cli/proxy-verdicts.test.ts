@@ -4,6 +4,7 @@ import { objectKey } from '../core/keys.ts'
 import type { StatusBody, StatusDraft } from '../translate/model.ts'
 import type { XdsEntry } from '../wire/entry.ts'
 import type { SessionView } from '../xds/session.ts'
+import type { Unattended } from './attendance.ts'
 import { ProxyVerdicts, type Refusal, refusals, withRefusals } from './proxy-verdicts.ts'
 
 const group = 'gateway.networking.k8s.io'
@@ -43,6 +44,8 @@ const gatewayDraft = draft(ref('Gateway', 'g'), {
   ...{ shape: 'gateway', conditions: [yes('Accepted'), yes('Programmed')], listeners: [], attachedListenerSets: 0 },
 })
 const routeDraft = draft(route, { shape: 'route', parents: [{ ref: { name: 'g' }, conditions: [yes('Accepted')] }] })
+const programmed = (body: StatusBody) =>
+  body.shape === 'gateway' ? body.conditions.find(({ type }) => type === 'Programmed') : undefined
 const refused: readonly Refusal[] = [{ gateway: 'ns/g', resource: 'route/r', owner: route, message: 'bad regex' }]
 
 describe('what proxies refuse', () => {
@@ -102,7 +105,8 @@ describe('what proxies refuse', () => {
 
   it('is told when it changes, and forgotten when proxies accept', () => {
     let sessions = [session('ns/g', ['route/r', 'bad regex'])]
-    const verdicts = new ProxyVerdicts({ sessions: () => sessions, snapshot })
+    const attendance = { look: () => new Map(), restart: () => {} }
+    const verdicts = new ProxyVerdicts({ sessions: () => sessions, snapshot, attendance })
     const told: string[][] = []
     const unobserve = verdicts.observe((keys) => told.push([...keys]))
     verdicts.look()
@@ -113,6 +117,37 @@ describe('what proxies refuse', () => {
     verdicts.look()
     expect(verdicts.adjust(gatewayDraft)).toBe(gatewayDraft)
     expect(told).toHaveLength(2)
+    unobserve()
+  })
+})
+
+describe('proxies that are not there, or silent', () => {
+  it('are told of on their Gateway, while somebody writes statuses', () => {
+    let unattended = new Map<string, Unattended>([
+      ['ns/g', { is: 'absent', message: 'no proxy is connected to pod-1' }],
+    ])
+    let restarts = 0
+    const attendance = { look: () => unattended, restart: () => void restarts++ }
+    const verdicts = new ProxyVerdicts({ sessions: () => [], snapshot, attendance })
+    const told: string[][] = []
+    verdicts.look()
+    expect(verdicts.adjust(gatewayDraft)).toBe(gatewayDraft)
+    const unobserve = verdicts.observe((keys) => told.push([...keys]))
+    verdicts.look()
+    verdicts.look()
+    expect(told).toEqual([[objectKey(ref('Gateway', 'g'))]])
+    expect(programmed(verdicts.adjust(gatewayDraft).body)).toEqual({
+      ...yes('Programmed'),
+      message: '; no proxy is connected to pod-1',
+    })
+    expect(verdicts.adjust(routeDraft)).toBe(routeDraft)
+    unattended = new Map([['ns/g', { is: 'behind', message: '1 of 2' }]])
+    verdicts.look()
+    expect(programmed(verdicts.adjust(gatewayDraft).body)).toMatchObject({ status: 'False', reason: 'Pending' })
+    unattended = new Map()
+    verdicts.look()
+    expect(verdicts.adjust(gatewayDraft)).toBe(gatewayDraft)
+    expect([told.length, restarts]).toEqual([3, 1])
     unobserve()
   })
 })

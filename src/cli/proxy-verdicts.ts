@@ -1,11 +1,13 @@
 // What proxies refuse, as statuses and Events tell it: on the Gateway that is then not wholly programmed, and on the object
-// that a user can edit. Only the proxies of this replica are known here; each replica writes Events of its own.
+// that a user can edit. Only the proxies of this replica are known here; each replica writes Events of its own. For how long
+// proxies may be away or silent before that is told: attendance.ts.
 import type { EventObject, EventRecorder } from '../cluster/events.ts'
 import { type GatewayKey, nameKey, objectKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Verdicts } from '../status/writer.ts'
 import type { ConditionDraft, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
 import type { SessionView, XdsEvents } from '../xds/session.ts'
+import type { Attendance, Unattended } from './attendance.ts'
 
 /** A resource that a proxy holds to be wrong, and the object that is to be mended. */
 export interface Refusal {
@@ -16,6 +18,8 @@ export interface Refusal {
 }
 
 const quietMs = 200
+/** How often it is looked who is there. */
+const roundMs = 5_000
 const GATEWAY = { group: 'gateway.networking.k8s.io', kind: 'Gateway' }
 
 /** What the connected proxies refuse now; each resource of a Gateway once. */
@@ -73,14 +77,32 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
   }
 }
 
-/** Follows what proxies refuse. */
+/** A Gateway's draft that says what is unusual about its proxies. One that is not programmed anyway stays as it is. */
+export function withAttendance(draft: StatusDraft, unattended: Unattended | undefined): StatusDraft {
+  const { body } = draft
+  if (unattended === undefined || body.shape !== 'gateway') return draft
+  const conditions = body.conditions.map((condition): ConditionDraft => {
+    if (condition.type !== 'Programmed' || condition.status !== 'True') return condition
+    const { is, message } = unattended
+    // Another replica may have its proxies: that nobody is here makes nothing untrue.
+    return is === 'absent'
+      ? { ...condition, message: `${condition.message}; ${message}` }
+      : { ...condition, status: 'False', reason: 'Pending', message }
+  })
+  return { ...draft, body: { ...body, conditions } }
+}
+
+/** Follows what proxies refuse, and whether they are there. */
 export class ProxyVerdicts implements Verdicts {
   private readonly context: {
     readonly sessions: () => readonly SessionView[]
     readonly snapshot: Pick<Snapshot, 'find'>
+    readonly attendance: Pick<Attendance, 'look' | 'restart'>
   }
   private current: readonly Refusal[] = []
+  private unattended: ReadonlyMap<GatewayKey, Unattended> = new Map()
   private timer: NodeJS.Timeout | undefined
+  private rounds: NodeJS.Timeout | undefined
   private readonly listeners = new Set<(keys: Iterable<string>) => void>()
 
   constructor(context: ProxyVerdicts['context']) {
@@ -88,22 +110,31 @@ export class ProxyVerdicts implements Verdicts {
   }
 
   adjust(draft: StatusDraft): StatusDraft {
-    return this.current.length === 0 ? draft : withRefusals(draft, this.current)
+    const { namespace, name } = draft.object
+    const judged = this.current.length === 0 ? draft : withRefusals(draft, this.current)
+    return withAttendance(judged, this.unattended.get(nameKey(namespace, name)))
   }
 
+  /** Who is there counts from now on: whoever begins to write has heard of no proxy for a reason. */
   observe(changed: (keys: Iterable<string>) => void): () => void {
     this.listeners.add(changed)
+    this.context.attendance.restart()
+    this.unattended = new Map()
+    this.rounds ??= setInterval(() => this.look(), roundMs).unref()
     return () => {
       this.listeners.delete(changed)
+      if (this.listeners.size > 0) return
+      clearInterval(this.rounds)
+      this.rounds = undefined
     }
   }
 
   /** What has to be heard of sessions. */
   events(): XdsEvents {
-    const later = (): void => {
-      if (this.current.length > 0) this.lookSoon()
+    const later = ({ gateway }: SessionView): void => {
+      if (this.current.length > 0 || this.unattended.has(gateway)) this.lookSoon()
     }
-    return { rejected: () => this.lookSoon(), acknowledged: later, disconnected: later }
+    return { connected: later, rejected: () => this.lookSoon(), acknowledged: later, disconnected: later }
   }
 
   /** A rollout makes all proxies answer at once. */
@@ -117,19 +148,24 @@ export class ProxyVerdicts implements Verdicts {
   /** Looks at the sessions again. */
   look(): void {
     const next = refusals(this.context.sessions(), this.context.snapshot)
-    if (next.length === 0 && this.current.length === 0) return
+    const unattended = this.rounds === undefined ? this.unattended : this.context.attendance.look()
+    const gateways = [...new Set([...this.unattended.keys(), ...unattended.keys()])].filter(
+      (gateway) => this.unattended.get(gateway)?.message !== unattended.get(gateway)?.message,
+    )
     const before = new Set(this.current.map((refusal) => JSON.stringify(refusal)))
     const after = new Set(next.map((refusal) => JSON.stringify(refusal)))
     const changed = [
       ...this.current.filter((refusal) => !after.has(JSON.stringify(refusal))),
       ...next.filter((refusal) => !before.has(JSON.stringify(refusal))),
     ]
-    if (changed.length === 0) return
+    if (changed.length + gateways.length === 0) return
     this.current = next
-    const keys = changed.flatMap(({ gateway, owner }) => [
-      objectKey({ ...GATEWAY, ...splitNameKey(gateway) }),
-      objectKey(owner),
-    ])
+    this.unattended = unattended
+    const gatewayKey = (gateway: GatewayKey): string => objectKey({ ...GATEWAY, ...splitNameKey(gateway) })
+    const keys = [
+      ...changed.flatMap(({ gateway, owner }) => [gatewayKey(gateway), objectKey(owner)]),
+      ...gateways.map(gatewayKey),
+    ]
     for (const listener of this.listeners) listener(new Set(keys))
   }
 }

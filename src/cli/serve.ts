@@ -18,8 +18,9 @@ import { type Intake, settle } from '../sources/settle.ts'
 import type { ObjectSource, ReportedProblem } from '../sources/source.ts'
 import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
 import { startXdsServer, type XdsServer } from '../xds/server.ts'
-import type { XdsEvents } from '../xds/session.ts'
+import type { SessionView, XdsEvents } from '../xds/session.ts'
 import { adminRoutes } from './admin-routes.ts'
+import { Attendance } from './attendance.ts'
 import { ChildProxies } from './child-proxies.ts'
 import { type Cluster, identifier, openCluster, sayWhatIsMissing, writeWhileLeading } from './cluster.ts'
 import { startDocuments } from './documents.ts'
@@ -214,7 +215,8 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     )
   }
 
-  const verdicts = new ProxyVerdicts({ sessions: () => state.xds?.sessions() ?? [], snapshot })
+  const sessions = () => state.xds?.sessions() ?? []
+  const verdicts = new ProxyVerdicts({ sessions, snapshot, attendance: attendanceOf(running, sessions) })
   const refused = cluster && recordRefusals(cluster.events, { snapshot, identify: identifier(running) })
   const security = cluster && (await xdsSecurity(running, cluster.client, signal))
   state.xds = await startXdsServer({
@@ -239,6 +241,16 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
   log.info({}, 'stopping: streams are drained')
   await Promise.all([state.xds.drain(), writing, state.children?.ended()])
   cluster?.client.close()
+}
+
+function attendanceOf({ pipeline, snapshot, settings }: Running, sessions: () => readonly SessionView[]): Attendance {
+  return new Attendance({
+    sessions,
+    gateways: () => pipeline.gateways.list().map(({ object }) => nameKey(object.namespace, object.name)),
+    commit: () => snapshot.commit,
+    replica: settings.hostname,
+    now: () => performance.now(),
+  })
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {
@@ -301,8 +313,10 @@ function observe(
 
 function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): XdsEvents {
   return {
-    connected: ({ gateway, peer, node }) => {
+    connected: (session) => {
+      const { gateway, peer, node } = session
       metrics.streamOpened(gateway)
+      for (const other of others) other.connected?.(session)
       log.info({ gateway, peer, node }, 'proxy connected')
     },
     disconnected: (session, reason) => {
