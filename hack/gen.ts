@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const failed = ['gen-proto.ts', 'gen-crds.ts', 'gen-fields.ts', 'gen-rbac.ts', 'gen-dashboards.ts']
+const failed = ['gen-proto.ts', 'gen-crds.ts', 'gen-fields.ts', 'gen-rbac.ts', 'gen-dashboards.ts', 'gen-docs.ts']
   .map((script) => fileURLToPath(new URL(script, import.meta.url)))
   .filter((script) => existsSync(script))
   .filter(

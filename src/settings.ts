@@ -307,9 +307,24 @@ function flagName(variable: string): string {
   return variable.toLowerCase().replaceAll('_', '-')
 }
 
-/** Flags that stand for variables, for the command line's help. */
-export function settingFlags(): readonly { readonly flag: string; readonly variable: string; readonly help: string }[] {
-  return SETTINGS.map(({ variable, help }) => ({ flag: flagName(variable), variable: `AGW_${variable}`, help }))
+/** A flag that stands for a variable. */
+export interface SettingFlag {
+  readonly flag: string
+  readonly variable: string
+  readonly help: string
+  readonly fallback: unknown
+}
+
+/** Flags that stand for variables, for the command line's help and the reference. */
+export function settingFlags(): readonly SettingFlag[] {
+  return SETTINGS.map(({ variable, help, fallback }) => ({
+    ...{ flag: flagName(variable), variable: `AGW_${variable}`, help, fallback },
+  }))
+}
+
+/** Variables that are checked and have no effect. */
+export function inertVariables(): readonly string[] {
+  return Object.keys(INERT).map((variable) => `AGW_${variable}`)
 }
 
 /** Settings, or what is wrong with the given ones; `overrides` are keyed by flag name and win over the environment. */
