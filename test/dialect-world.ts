@@ -34,6 +34,8 @@ export function dialectReads(objects: readonly KubeObject[] = []): DialectReads 
     secrets: of('Secret'),
     services: of('Service'),
     backends: of('Backend'),
+    configmaps: of('ConfigMap'),
+    gateways: of('Gateway'),
     gatewayextensions: of('GatewayExtension'),
     mcpservers: of('MCPServer'),
     mcps: of('MCP'),

@@ -113,6 +113,8 @@ function lookups(items: readonly ManifestItem[]): DialectReads {
     secrets: of('secrets'),
     services: of('services'),
     backends: of('backends'),
+    configmaps: of('configmaps'),
+    gateways: of('gateways'),
     gatewayextensions: of('gatewayextensions'),
     mcpservers: of('mcpservers'),
     mcps: of('mcps'),
@@ -204,7 +206,13 @@ function printed(object: KubeObject & { readonly spec?: unknown }, original: Jso
 
 const KGATEWAY = 'gateway.kgateway.dev'
 
-/** References to kgateway's Backends lead to what these become. */
+/** What kgateway's kinds that are referred to become. */
+const OURS: Readonly<Record<string, string>> = {
+  Backend: 'AgentgatewayBackend',
+  GatewayParameters: 'AgentgatewayParameters',
+}
+
+/** References to kgateway's objects lead to what these become. */
 function withOurBackends(value: JsonObject): JsonObject {
   const rewritten = (inner: Json): Json => {
     if (isJsonList(inner)) return inner.map(rewritten)
@@ -213,8 +221,8 @@ function withOurBackends(value: JsonObject): JsonObject {
       each === undefined ? [] : [[key, rewritten(each)] as const],
     )
     const copy: JsonObject = Object.fromEntries(entries)
-    const isBackend = copy.group === KGATEWAY && copy.kind === 'Backend'
-    return isBackend ? { ...copy, group: 'agentgateway.dev', kind: 'AgentgatewayBackend' } : copy
+    const ours = copy.group === KGATEWAY && typeof copy.kind === 'string' ? OURS[copy.kind] : undefined
+    return ours === undefined ? copy : { ...copy, group: 'agentgateway.dev', kind: ours }
   }
   return objectIn(rewritten(value))
 }

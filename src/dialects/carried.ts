@@ -2,7 +2,8 @@
 // objects go, and how its status is made, is decided in translate/; what its fields mean, in each dialect's folder.
 import type { TypedRef } from '../core/keys.ts'
 import type { Problem } from '../core/problem.ts'
-import type { Secret, Service } from '../kube/core-types.ts'
+import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
+import type { Gateway } from '../kube/gateway-types.ts'
 import type { JsonObject } from '../kube/json.ts'
 import { type KubeObject, refOf } from '../kube/object.ts'
 
@@ -86,6 +87,9 @@ export interface Lookup<T> {
 export interface DialectReads {
   readonly secrets: Lookup<Secret>
   readonly services: Lookup<Service>
+  readonly configmaps: Lookup<ConfigMap>
+  /** As users wrote them, of any class. */
+  readonly gateways: Lookup<Gateway>
   readonly backends: Lookup<ForeignObject>
   readonly gatewayextensions: Lookup<ForeignObject>
   readonly mcpservers: Lookup<ForeignObject>
@@ -111,7 +115,15 @@ export interface DialectKind {
   readonly group: string
   readonly kind: string
   /** Name of its collection. */
-  readonly plural: 'backends' | 'trafficpolicies' | 'mcpservers' | 'mcps' | 'llmgateways'
+  readonly plural:
+    | 'backends'
+    | 'trafficpolicies'
+    | 'gatewayparameters'
+    | 'httplistenerpolicies'
+    | 'backendconfigpolicies'
+    | 'mcpservers'
+    | 'mcps'
+    | 'llmgateways'
   readonly carry: (object: ForeignObject, context: DialectContext) => Carried
 }
 

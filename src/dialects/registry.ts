@@ -7,6 +7,8 @@ import { agentkubeMcp } from './agentkube/mcp.ts'
 import { agentkubeSchemas } from './agentkube/schemas.ts'
 import type { DialectKind } from './carried.ts'
 import { kgatewayBackend } from './kgateway/backend.ts'
+import { envoyPolicies } from './kgateway/envoy-policies.ts'
+import { kgatewayParameters } from './kgateway/gateway-parameters.ts'
 import { kgatewaySchemas } from './kgateway/schemas.ts'
 import { kgatewayTrafficPolicy } from './kgateway/traffic-policy.ts'
 import { mcpServer } from './kmcp/mcp-server.ts'
@@ -16,6 +18,8 @@ import { kmcpSchemas } from './kmcp/schemas.ts'
 export const dialectKinds: readonly DialectKind[] = [
   kgatewayBackend,
   kgatewayTrafficPolicy,
+  kgatewayParameters,
+  ...envoyPolicies,
   mcpServer,
   agentkubeMcp,
   agentkubeLlmGateway,

@@ -172,6 +172,11 @@ export type TcpRoute = RouteObject
 /** gateway.networking.k8s.io/v1 TLSRoute. */
 export type TlsRoute = RouteObject
 
+/** gateway.kgateway.dev/v1alpha1 DirectResponse: what a filter answers with. */
+export interface DirectResponse extends KubeObject {
+  readonly spec?: { readonly status?: number; readonly body?: string }
+}
+
 /** inference.networking.k8s.io/v1 InferencePool. */
 export interface InferencePool extends KubeObject {
   readonly spec?: {

@@ -3,10 +3,11 @@
 // (spec: deployer, config ConfigMap, checksums)
 import { createHash } from 'node:crypto'
 import { stringify } from 'yaml'
-import { isJsonObject, type JsonObject } from '../kube/json.ts'
+import { isJsonList, isJsonObject, type JsonObject, objectIn } from '../kube/json.ts'
 import type { RenderedObject } from '../kube/proxy-deployment.ts'
 import type { Labels, ProxyNames } from './deployment-labels.ts'
 import type { ProxyParameters } from './deployment-parameters.ts'
+import { PROXY_PORTS } from './deployment-service.ts'
 
 /** Where a catalog's ConfigMap is mounted. */
 export function catalogFolder(configMap: string): string {
@@ -60,6 +61,14 @@ export function renderConfig(names: ProxyNames, parameters: ProxyParameters): Co
     },
     checksum: sha256(lines.join('\n')),
   }
+}
+
+/** What is wrong with a configuration that binds ports of listeners, or of the proxy's own servers, which would fail. */
+export function rawPortClash({ binds }: JsonObject, ports: readonly number[]): string | undefined {
+  const taken = new Set<unknown>([...ports, ...Object.values(PROXY_PORTS)])
+  const found = (isJsonList(binds) ? binds : []).map((bind) => objectIn(bind).port).filter((port) => taken.has(port))
+  if (found.length === 0) return undefined
+  return `rawConfig.binds: port ${found.join(', ')} is bound by the Gateway or by the proxy itself already; bind another one`
 }
 
 /** The ConfigMap with the CA of the xDS server. */

@@ -8,6 +8,7 @@ import type { Reader } from '../engine/collection.ts'
 import type { Gateway, GatewayClass, ObjectReference } from '../kube/gateway-types.ts'
 import { isJsonList, isJsonObject, type Json, type JsonObject, objectIn, textEntries, textIn } from '../kube/json.ts'
 import type { KubeObject } from '../kube/object.ts'
+import { KGATEWAY_GROUP } from './references.ts'
 
 /** AgentgatewayParameters as they arrive. */
 export interface AgentgatewayParameters extends KubeObject {
@@ -114,10 +115,12 @@ function resolveParameters(
   parameters: Reader<AgentgatewayParameters>,
 ): AgentgatewayParameters | string {
   const { group = '', kind = '', name = '' } = ref
-  if (group !== GROUP || kind !== KIND)
+  // An AgentgatewayParameters of the same name stands for a GatewayParameters of kgateway.
+  const isKgateway = group === KGATEWAY_GROUP && kind === 'GatewayParameters'
+  if (!isKgateway && (group !== GROUP || kind !== KIND))
     return `${group === '' ? '' : `${group}/`}${kind} is not supported; it must be ${GROUP}/${KIND}`
-  if (namespace === '') return `${KIND} ${name}: a class has to name the namespace of its parameters`
-  return parameters.get(nameKey(namespace, name)) ?? `${KIND} ${nameKey(namespace, name)} does not exist`
+  if (namespace === '') return `${kind} ${name}: a class has to name the namespace of its parameters`
+  return parameters.get(nameKey(namespace, name)) ?? `${kind} ${nameKey(namespace, name)} does not exist`
 }
 
 function merge(layers: readonly ParametersLayer[], workloadKind: WorkloadKind): ProxyParameters {

@@ -8,7 +8,7 @@ import type { ConfigMap, Secret } from '../kube/core-types.ts'
 import type { Gateway, GatewayClass } from '../kube/gateway-types.ts'
 import { keyOf } from '../kube/object.ts'
 import { type ProxyDeployment, type RenderedObject, SESSION_KEY_FIELD } from '../kube/proxy-deployment.ts'
-import { renderConfig, renderXdsCa, sha256 } from './deployment-config.ts'
+import { rawPortClash, renderConfig, renderXdsCa, sha256 } from './deployment-config.ts'
 import { namesOf, type ProxyNames } from './deployment-labels.ts'
 import { withOverlays } from './deployment-overlays.ts'
 import {
@@ -97,6 +97,8 @@ function rendered(
   const ports = servicePorts(plan, settings.noListenersDummyPort)
   if (ports.length === 0)
     return ok({ kind: 'refused', reason: 'NoPorts', path: 'spec.listeners', message: 'no listener has a usable port' })
+  const clash = rawPortClash(parameters.rawConfig, ports)
+  if (clash !== undefined) return rejected('InvalidParameters', 'spec.infrastructure.parametersRef', clash)
   const address = staticAddress(gateway)
   if (address.problems.length > 0) return { ...address, value: undefined }
   const image = imageOf(parameters.image, settings)

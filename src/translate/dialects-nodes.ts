@@ -6,7 +6,7 @@ import { objectKey } from '../core/keys.ts'
 import type { Carried, DialectSettings, ForeignObject } from '../dialects/carried.ts'
 import { dialectKinds } from '../dialects/registry.ts'
 import type { Collection, Graph, Indexes } from '../engine/collection.ts'
-import type { Pod, Secret, Service } from '../kube/core-types.ts'
+import type { ConfigMap, Pod, Secret, Service } from '../kube/core-types.ts'
 import type { Gateway } from '../kube/gateway-types.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
 import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
@@ -34,6 +34,7 @@ export interface DialectInputs {
   /** With the index `labels`. */
   readonly secrets: Collection<Secret>
   readonly services: Collection<Service>
+  readonly configmaps: Collection<ConfigMap>
   /** Makes the source of a kind. */
   readonly source: (plural: string) => Collection<ForeignObject>
 }
@@ -48,11 +49,14 @@ export interface DialectCollections extends OwnKinds {
 
 /** Declares what becomes of objects of other projects. */
 export function declareDialects(graph: Graph, inputs: DialectInputs, settings: DialectSettings): DialectCollections {
-  const { own, secrets, services, source } = inputs
+  const { own, secrets, services, configmaps, source } = inputs
   const foreign = {
     backends: source('backends'),
     trafficpolicies: source('trafficpolicies'),
     gatewayextensions: source('gatewayextensions'),
+    gatewayparameters: source('gatewayparameters'),
+    httplistenerpolicies: source('httplistenerpolicies'),
+    backendconfigpolicies: source('backendconfigpolicies'),
     mcpservers: source('mcpservers'),
     mcps: source('mcps'),
     llmgateways: source('llmgateways'),
@@ -63,7 +67,7 @@ export function declareDialects(graph: Graph, inputs: DialectInputs, settings: D
       graph.derive({
         name: `dialect/${plural}`,
         from: foreign[plural],
-        reads: { secrets, services, ...foreign },
+        reads: { secrets, services, configmaps, gateways: own.gateways, ...foreign },
         run: (object, read) => [carry(object, { read, settings })],
         key: ({ origin }) => objectKey(origin),
       }),

@@ -137,16 +137,17 @@ function bodyOf(carried: Carried, problems: readonly Problem[], found: readonly 
     return { shape: 'policy', ancestors: carried.targets.map((target) => ancestorOf(target, carried, found)) }
   }
   const remarks = found.flatMap(({ remark }) => (remark === undefined ? [] : [remark]))
-  return { shape: 'conditions', conditions: [backendAccepted(problems, remarks)] }
+  return { shape: 'conditions', conditions: [acceptance(carried.origin.kind, problems, remarks)] }
 }
 
+const isUnsupported = ({ reason }: Problem): boolean => reason === 'UnsupportedValue'
 const isWarning = (problem: Problem): boolean => !isError(problem)
 
-function backendAccepted(problems: readonly Problem[], remarks: readonly string[]): ConditionDraft {
+function acceptance(kind: string, problems: readonly Problem[], remarks: readonly string[]): ConditionDraft {
   const errors = problems.filter(isError)
   return errors.length > 0
     ? condition('Accepted', 'False', 'Invalid', text(errors))
-    : condition('Accepted', 'True', 'Accepted', joined(['Backend accepted', ...remarks, text(problems)]))
+    : condition('Accepted', 'True', 'Accepted', joined([`${kind} accepted`, ...remarks, text(problems)]))
 }
 
 function ancestorOf(target: CarriedTarget, carried: Carried, found: readonly MadeOutcome[]): ParentStatusDraft {
@@ -162,7 +163,7 @@ function ancestorOf(target: CarriedTarget, carried: Carried, found: readonly Mad
   const isBroken = target.problems.some(isError)
   const accepted =
     errors.length > 0
-      ? condition('Accepted', 'False', 'Invalid', text(errors))
+      ? condition('Accepted', 'False', errors.every(isUnsupported) ? 'Unsupported' : 'Invalid', text(errors))
       : condition(
           'Accepted',
           'True',

@@ -14,6 +14,7 @@ import { type GatewayPlan, gatewayRef, type PlannedBind, usableAddresses } from 
 import { bindKey, type ListenerOutcome } from './listeners.ts'
 import type { ConditionDraft, ListenerStatusDraft, ScopedResource, StatusDraft, Translation } from './model.ts'
 import type { AttachedCount } from './parents.ts'
+import { KGATEWAY_GROUP } from './references.ts'
 
 /** What rendering or applying a Gateway's deployment came to; absent when nobody has deployed it yet. */
 export interface DeploymentVerdict {
@@ -248,6 +249,7 @@ function withParametersProblem(conditions: readonly ConditionDraft[], message: s
 function parametersProblem(gateway: Gateway): string | undefined {
   const ref = gateway.spec?.infrastructure?.parametersRef
   if (typeof ref !== 'object' || ref === null || (ref.kind ?? '').includes('AgentgatewayParameters')) return undefined
+  if (ref.group === KGATEWAY_GROUP && ref.kind === 'GatewayParameters') return undefined
   return `infrastructure.parametersRef on Gateway ${keyOf(gateway)} references unsupported type`
 }
 

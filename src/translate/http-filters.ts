@@ -2,7 +2,8 @@
 // honoured refuses its rule, since serving without it would skip what the user asked for; only a mirror, whose loss
 // changes nothing for the request, is left out.
 
-import { type Outcome, rejected } from '../core/problem.ts'
+import { nameKey } from '../core/keys.ts'
+import { type Outcome, ok, rejected } from '../core/problem.ts'
 import { headerNameFlaw, isHeaderName } from '../features/shared/header-names.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type {
@@ -23,7 +24,7 @@ import type {
   TrafficPolicySpec,
   UrlRewrite,
 } from '../wire/messages.ts'
-import { type ReferenceScope, resolveRouteBackend } from './references.ts'
+import { KGATEWAY_GROUP, type ReferenceScope, resolveRouteBackend } from './references.ts'
 import { type Extent, type Parts, problemOf, type RuleProblem, reaching } from './rule-outcome.ts'
 
 /** The filter types that an HTTPRoute rule may use. */
@@ -35,6 +36,7 @@ export const HTTP_RULE_FILTERS: readonly string[] = [
   'RequestMirror',
   'CORS',
   'ExternalAuth',
+  'ExtensionRef',
 ]
 
 /** The filter types that a GRPCRoute rule and its backendRefs may use. */
@@ -54,6 +56,7 @@ export interface FilterList {
 type FilterSpec = Pick<
   TrafficPolicySpec,
   | 'requestRedirect'
+  | 'directResponse'
   | 'urlRewrite'
   | 'cors'
   | 'extAuthz'
@@ -88,14 +91,14 @@ function translateFilters(list: FilterList, scope: ReferenceScope): Parts<Filter
   const request: HeaderFilter[] = []
   const response: HeaderFilter[] = []
   const mirrors: RequestMirror[] = []
-  let hasRedirect = false
+  let terminal: string | undefined
   const refuse = (path: string, message: string) =>
     problems.push(problemOf('rule', 'IncompatibleFilters', { path, message }))
   for (const [i, filter] of list.filters.entries()) {
     const path = `${list.path}[${i}]`
     const type = filter?.type ?? ''
-    if (type === 'ExtensionRef') {
-      refuse(path, `unsupported ExtensionRef: ${filter.extensionRef?.group ?? ''}/${filter.extensionRef?.kind ?? ''}`)
+    if (type === 'ExtensionRef' && !(list.supported.includes(type) && isDirectResponse(filter.extensionRef))) {
+      refuse(path, unsupportedExtension(filter.extensionRef))
       continue
     }
     if (!list.supported.includes(type)) {
@@ -116,14 +119,15 @@ function translateFilters(list: FilterList, scope: ReferenceScope): Parts<Filter
         else refuse(path, 'responseHeaderModifier is required')
         break
       case 'RequestRedirect':
-        if (hasRedirect)
-          refuse(
-            path,
-            'Cannot combine multiple terminal filters: RequestRedirect and RequestRedirect are mutually exclusive. Only one terminal filter is allowed per route rule.',
-          )
+        if (terminal !== undefined) refuse(path, twoTerminals(terminal, type))
         else if (filter.requestRedirect) add('rule', translateRedirect(filter.requestRedirect, path))
         else refuse(path, 'requestRedirect is required')
-        hasRedirect = true
+        terminal = type
+        break
+      case 'ExtensionRef':
+        if (terminal !== undefined) refuse(path, twoTerminals(terminal, 'DirectResponse'))
+        else add('rule', translateDirectResponse(filter.extensionRef?.name ?? '', `${path}.extensionRef`, scope))
+        terminal = 'DirectResponse'
         break
       case 'URLRewrite':
         if (filter.urlRewrite) add('rule', translateRewrite(filter.urlRewrite, path))
@@ -157,6 +161,42 @@ function translateFilters(list: FilterList, scope: ReferenceScope): Parts<Filter
 }
 
 type RequestMirror = NonNullable<RequestMirrors['mirrors']>[number]
+
+type ExtensionRef = RouteFilter['extensionRef']
+
+function isDirectResponse(ref: ExtensionRef): boolean {
+  return ref?.group === KGATEWAY_GROUP && ref.kind === 'DirectResponse'
+}
+
+/** What to write in place of extensions that are no filters here. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  DirectResponse: 'it is a filter of HTTPRoute rules; write an AgentgatewayPolicy with traffic.directResponse',
+  TrafficPolicy:
+    'write targetRefs in the TrafficPolicy, with the name of a rule as sectionName where it is for that one',
+  AgentgatewayPolicy:
+    'write targetRefs in the AgentgatewayPolicy, with the name of a rule as sectionName where it is for that one',
+}
+
+function unsupportedExtension(ref: ExtensionRef): string {
+  const kind = ref?.kind ?? ''
+  const instead = Object.hasOwn(INSTEAD, kind) ? `; ${INSTEAD[kind]}` : ''
+  return `unsupported ExtensionRef: ${ref?.group ?? ''}/${kind}${instead}`
+}
+
+function twoTerminals(first: string, second: string): string {
+  return `Cannot combine multiple terminal filters: ${first} and ${second} are mutually exclusive. Only one terminal filter is allowed per route rule.`
+}
+
+function translateDirectResponse(name: string, path: string, { from, read }: ReferenceScope): Outcome<FilterSpec> {
+  const key = nameKey(from.namespace, name)
+  const found = read.directresponses?.get(key)
+  if (found === undefined) return rejected('InvalidExtensionRef', path, `DirectResponse ${key} not found`)
+  const { status, body } = found.spec ?? {}
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
+    return rejected('InvalidExtensionRef', path, `DirectResponse ${key}: spec.status must be between 200 and 599`)
+  const directResponse = { status, ...(typeof body === 'string' && { body: Buffer.from(body) }) }
+  return ok({ directResponse })
+}
 
 function mergeHeaders(filters: readonly HeaderFilter[]): HeaderModifier {
   return {

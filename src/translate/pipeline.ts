@@ -11,7 +11,7 @@ import type { BackendTlsPolicy, Gateway, GatewayClass, ListenerSet, ReferenceGra
 import type { ServiceEntry, WorkloadEntry } from '../kube/istio-types.ts'
 import type { KubeObject } from '../kube/object.ts'
 import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
-import type { GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
+import type { DirectResponse, GrpcRoute, HttpRoute, InferencePool, TcpRoute, TlsRoute } from '../kube/route-types.ts'
 import { entryKey, sameEntry, type XdsEntry } from '../wire/entry.ts'
 import { backendIndexes, declareBackendFacts, declareBackends, declareModelListeners } from './backends-nodes.ts'
 import type { AgentgatewayParameters } from './deployment-parameters.ts'
@@ -93,6 +93,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
   const referencegrants = source<ReferenceGrant>('referencegrants')
   const backendtlspolicies = source<BackendTlsPolicy>('backendtlspolicies', policyIndexes.backendtlspolicies)
   const inferencepools = source<InferencePool>('inferencepools', policyIndexes.inferencepools)
+  const directresponses = source<DirectResponse>('directresponses')
   const agentgatewaymodels = source<AgentgatewayModel>('agentgatewaymodels')
   const applied = graph.source<DeploymentVerdict>('deploy/applied')
   const own = {
@@ -102,7 +103,11 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     agentgatewaypolicies: source<AgentgatewayPolicy>('agentgatewaypolicies'),
     agentgatewayparameters: source<AgentgatewayParameters>('agentgatewayparameters'),
   }
-  const dialects = declareDialects(graph, { own, secrets, services, source }, dialectSettings(settings, options.deploy))
+  const dialects = declareDialects(
+    graph,
+    { own, secrets, services, configmaps, source },
+    dialectSettings(settings, options.deploy),
+  )
   const { gateways, httproutes, agentgatewaybackends, agentgatewaypolicies, agentgatewayparameters } = dialects
 
   const permissions = graph.derive({
@@ -126,7 +131,17 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
   const routes = declareRoutes(
     graph,
     {
-      ...{ httproutes, grpcroutes, tcproutes, tlsroutes, permissions, gateways, listenersets, services },
+      ...{
+        httproutes,
+        grpcroutes,
+        tcproutes,
+        tlsroutes,
+        permissions,
+        gateways,
+        listenersets,
+        services,
+        directresponses,
+      },
       ...{ agentgatewaybackends, inferencepools, parents: gateway.parents, modelListeners: listeners.modelListeners },
     },
     settings,

@@ -5,7 +5,7 @@ import { type Outcome, ok, type Reason, rejected } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { BackendObjectRef } from '../features/shared/context.ts'
 import { keyOf } from '../kube/object.ts'
-import type { InferencePool } from '../kube/route-types.ts'
+import type { DirectResponse, InferencePool } from '../kube/route-types.ts'
 import type { BackendReference } from '../wire/messages.ts'
 import { type GrantFrom, isGranted, type Permission } from './grants.ts'
 import { type Node, nodeOf } from './reachability.ts'
@@ -27,6 +27,8 @@ export interface ReferenceReads {
   readonly services: Reader<unknown>
   readonly agentgatewaybackends: Reader<unknown>
   readonly inferencepools: Reader<Pick<InferencePool, 'spec'>>
+  /** Only filters of routes have them. */
+  readonly directresponses?: Reader<DirectResponse>
 }
 
 /** The settings that references depend on. */

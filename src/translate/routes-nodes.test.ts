@@ -26,6 +26,7 @@ function createWorld(settings: Partial<TranslateSettings> = {}) {
     listenersets: source<KubeObject>('listenersets'),
     agentgatewaybackends: source<KubeObject>('agentgatewaybackends'),
     inferencepools: source<KubeObject>('inferencepools'),
+    directresponses: source<KubeObject>('directresponses'),
     modelListeners: source<ModelListener>('modelListeners'),
     grants: source<KubeObject>('referencegrants'),
   }

@@ -6,6 +6,7 @@ import type { Service } from '../kube/core-types.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
 import type {
   AnyRouteRule,
+  DirectResponse,
   GrpcRoute,
   HttpRoute,
   InferencePool,
@@ -42,6 +43,7 @@ export interface RoutesInputs {
   readonly services: Collection<Service>
   readonly agentgatewaybackends: Collection<KubeObject>
   readonly inferencepools: Collection<InferencePool>
+  readonly directresponses: Collection<DirectResponse>
   /** `fact/model-listeners`, keyed by `RouteParent.key`. */
   readonly modelListeners: Collection<ModelListener>
 }
@@ -145,8 +147,9 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
 
 // What rules ask about their backends, and no more: a Service that changes its ports, or a backend its model, is no
 // matter of the many routes to it.
-function declareKnown(graph: Graph, { services, agentgatewaybackends, inferencepools }: RoutesInputs) {
+function declareKnown(graph: Graph, { services, agentgatewaybackends, inferencepools, directresponses }: RoutesInputs) {
   return {
+    directresponses,
     services: graph.derive({
       name: 'fact/known-services',
       from: services,

@@ -71,8 +71,12 @@ describe.runIf(helm !== undefined)('charts', () => {
         .filter((name) => !name.endsWith('.agentgateway.dev'))
     expect(namesWith({ kmcp: true })).toEqual(['mcpservers.kagent.dev'])
     expect(namesWith({ kgateway: true, agentkube: true }).toSorted()).toEqual([
+      'backendconfigpolicies.gateway.kgateway.dev',
       'backends.gateway.kgateway.dev',
+      'directresponses.gateway.kgateway.dev',
       'gatewayextensions.gateway.kgateway.dev',
+      'gatewayparameters.gateway.kgateway.dev',
+      'httplistenerpolicies.gateway.kgateway.dev',
       'llmgateways.agentkube.io',
       'mcps.agentkube.io',
       'trafficpolicies.gateway.kgateway.dev',

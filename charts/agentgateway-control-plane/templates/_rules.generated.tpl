@@ -55,13 +55,20 @@
   verbs: [get, list, watch]
 - apiGroups: ["gateway.kgateway.dev"]
   resources:
+    - backendconfigpolicies
     - backends
+    - directresponses
     - gatewayextensions
+    - gatewayparameters
+    - httplistenerpolicies
     - trafficpolicies
   verbs: [get, list, watch]
 - apiGroups: ["gateway.kgateway.dev"]
   resources:
+    - backendconfigpolicies/status
     - backends/status
+    - gatewayparameters/status
+    - httplistenerpolicies/status
     - trafficpolicies/status
   verbs: [patch, update]
 - apiGroups: ["gateway.networking.k8s.io"]

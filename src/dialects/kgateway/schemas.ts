@@ -5,6 +5,7 @@ import {
   Bool,
   Doc,
   Enum,
+  exactlyOneOf,
   Int32,
   items,
   List,
@@ -16,7 +17,7 @@ import {
   Str,
 } from '../../schema/combinators.ts'
 import type { KindDefinition } from '../../schema/crd.ts'
-import { ancestorStatus, conditionStatus, judgedLater } from '../statuses.ts'
+import { ancestorStatus, conditionStatus, judgedLater, judgedLaterList } from '../statuses.ts'
 
 const selector = AnyObj()
 const port = Int32(range(1, 65535))
@@ -194,5 +195,94 @@ const gatewayExtension: KindDefinition = {
   status: conditionStatus,
 }
 
+const directResponse: KindDefinition = {
+  group: 'gateway.kgateway.dev',
+  version: 'v1alpha1',
+  kind: 'DirectResponse',
+  plural: 'directresponses',
+  singular: 'directresponse',
+  shortNames: ['dr'],
+  categories: ['kgateway'],
+  scope: 'Namespaced',
+  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
+  description: 'What a rule of an HTTPRoute answers with, named by an ExtensionRef filter.',
+  printerColumns: [
+    { name: 'Status', type: 'integer', jsonPath: '.spec.status' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
+  spec: Doc(
+    'What is wanted.',
+    Obj({
+      status: Doc('Status of the answer.', Int32(range(200, 599))),
+      body: Opt(Doc('Body of the answer.', Str(length(1, 4096)))),
+    }),
+  ),
+  status: conditionStatus,
+}
+
+const gatewayParameters: KindDefinition = {
+  group: 'gateway.kgateway.dev',
+  version: 'v1alpha1',
+  kind: 'GatewayParameters',
+  plural: 'gatewayparameters',
+  singular: 'gatewayparameters',
+  shortNames: ['gwp'],
+  categories: ['kgateway'],
+  scope: 'Namespaced',
+  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
+  description: 'How proxies are deployed. AgentgatewayParameters of the same name stand for it.',
+  printerColumns: [
+    { name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
+  spec: Doc(
+    'What is wanted.',
+    Obj(
+      {
+        kube: judgedLater('Proxies that are deployed, and how.'),
+        selfManaged: judgedLater('Proxies that somebody else deploys; of no effect.'),
+      },
+      exactlyOneOf('kube', 'selfManaged'),
+    ),
+  ),
+  status: conditionStatus,
+}
+
+function envoyPolicy(kind: string, plural: string, shortName: string): KindDefinition {
+  return {
+    group: 'gateway.kgateway.dev',
+    version: 'v1alpha1',
+    kind,
+    plural,
+    singular: kind.toLowerCase(),
+    shortNames: [shortName],
+    categories: ['kgateway'],
+    scope: 'Namespaced',
+    labels: {
+      app: 'agentgateway',
+      'app.kubernetes.io/name': 'agentgateway',
+      'gateway.networking.k8s.io/policy': 'Direct',
+    },
+    description: 'Sets up Envoy, so it has no effect; its status says what to write instead.',
+    printerColumns: [
+      { name: 'Accepted', type: 'string', jsonPath: ".status.ancestors[*].conditions[?(@.type=='Accepted')].status" },
+      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    ],
+    spec: Doc(
+      'What is wanted.',
+      Obj({ targetRefs: judgedLaterList('What the policy attaches to, by name.') }, preserveUnknown),
+    ),
+    status: ancestorStatus,
+  }
+}
+
 /** kgateway's kinds. */
-export const kgatewaySchemas: readonly KindDefinition[] = [backend, gatewayExtension, trafficPolicy]
+export const kgatewaySchemas: readonly KindDefinition[] = [
+  backend,
+  envoyPolicy('BackendConfigPolicy', 'backendconfigpolicies', 'bcp'),
+  directResponse,
+  gatewayExtension,
+  gatewayParameters,
+  envoyPolicy('HTTPListenerPolicy', 'httplistenerpolicies', 'hlp'),
+  trafficPolicy,
+]

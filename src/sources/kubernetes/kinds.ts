@@ -126,6 +126,10 @@ export const watchedKinds: readonly WatchedKind[] = [
     Backend: { plural: 'backends', ...status },
     TrafficPolicy: { plural: 'trafficpolicies', ...status },
     GatewayExtension: { plural: 'gatewayextensions' },
+    DirectResponse: { plural: 'directresponses' },
+    GatewayParameters: { plural: 'gatewayparameters', ...status },
+    HTTPListenerPolicy: { plural: 'httplistenerpolicies', ...status },
+    BackendConfigPolicy: { plural: 'backendconfigpolicies', ...status },
   }),
   ...rows('kagent.dev/v1alpha1', {
     MCPServer: { plural: 'mcpservers', ...status },
