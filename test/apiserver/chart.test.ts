@@ -1,18 +1,15 @@
 // The chart, installed into a real API server: its objects are accepted, its pod passes the restricted standard, and its
 // roles let the control plane do what it does, and no more.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClusterClient, Resource } from '../../src/cluster/client.ts'
 import { applyDeployment } from '../../src/deploy/apply.ts'
 import { deployedKinds } from '../../src/deploy/kinds.ts'
-import { type JsonObject, objectIn, textIn } from '../../src/kube/json.ts'
+import { type JsonObject, objectIn } from '../../src/kube/json.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import type { ProxyDeployment, RenderedObject } from '../../src/kube/proxy-deployment.ts'
 import { watchedKinds } from '../../src/sources/kubernetes/kinds.ts'
 import { helm, rendered } from '../charts/helm.ts'
-import { applyAll, clientOf, newNamespace, resourceOf, sharedCluster } from './harness.ts'
+import { applyAll, clientOf, kubeconfigAs, newNamespace, resourceOf, sharedCluster, tokenOf } from './harness.ts'
 
 const CHART = 'agentgateway-control-plane'
 const NAMESPACE = 'agw'
@@ -34,32 +31,13 @@ describe.runIf(helm !== undefined)('the chart, with a real API server', () => {
       controller: { podDisruptionBudget: { minAvailable: 1 } },
     }) as unknown as readonly KubeObject[]
     await applyAll(admin, objects)
-    account = await clientOf(
-      await kubeconfigOf(kubeconfig, await tokenOf(`test-release-${CHART}`)),
-      'agentgateway.dev/test',
-    )
+    const token = await tokenOf(admin, { namespace: NAMESPACE, name: `test-release-${CHART}` })
+    account = await clientOf(kubeconfigAs(kubeconfig, token), 'agentgateway.dev/test')
   })
   afterAll(() => {
     admin.close()
     account?.close()
   })
-
-  async function tokenOf(name: string): Promise<string> {
-    const request = {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      metadata: { name, namespace: NAMESPACE },
-    }
-    const answer = await admin.create(core(`serviceaccounts/${name}/token`), { ...request, ...{ spec: {} } })
-    return textIn(objectIn((answer as { readonly status?: unknown }).status).token) ?? ''
-  }
-
-  function kubeconfigOf(original: string, token: string): string {
-    const config = JSON.parse(readFileSync(original, 'utf8'))
-    const file = join(mkdtempSync(join(tmpdir(), 'agwcp-account-')), 'kubeconfig')
-    writeFileSync(file, JSON.stringify({ ...config, users: [{ name: 'admin', user: { token } }] }))
-    return file
-  }
 
   it('makes a pod that the restricted standard admits', async () => {
     const namespace = await newNamespace(admin, { 'pod-security.kubernetes.io/enforce': 'restricted' })

@@ -27,23 +27,25 @@ export interface ControllerOptions {
   /** Where its Lease is. */
   readonly namespace: string
   readonly flags?: readonly string[]
+  /** What its container is given. Without it nothing protects xDS, which has any port. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Do not wait until it is ready. */
   readonly isAwaited?: boolean
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const anyPorts = ['agentgateway-xds-service-port', 'admin-port', 'metrics-port', 'health-port'].map(
-  (flag) => `--${flag}=0`,
-)
+const anyPorts = ['admin-port', 'metrics-port', 'health-port'].map((flag) => `--${flag}=0`)
+const unprotected = ['--xds-auth=false', '--xds-mode=plaintext', '--agentgateway-xds-service-port=0']
 
 /** Starts a replica; resolves when it is ready. */
 export async function startController(options: ControllerOptions): Promise<Controller> {
-  const { kubeconfig, namespace, flags = [], isAwaited = true } = options
+  const { kubeconfig, namespace, environment, flags = [], isAwaited = true } = options
+  const protection = environment === undefined ? unprotected : []
   const child: ChildProcess = spawn(
     process.execPath,
-    [main, 'serve', '--cluster', '--bind=127.0.0.1', '--xds-auth=false', '--xds-mode=plaintext', ...anyPorts, ...flags],
+    [main, 'serve', '--cluster', '--bind=127.0.0.1', ...anyPorts, ...protection, ...flags],
     {
-      env: { ...process.env, KUBECONFIG: kubeconfig, POD_NAMESPACE: namespace },
+      env: { ...process.env, POD_NAMESPACE: namespace, ...environment, KUBECONFIG: kubeconfig },
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   )

@@ -165,6 +165,29 @@ export async function clientOf(kubeconfig: string, fieldManager = 'test'): Promi
   return createClient(await connect({ kubeconfig, service: undefined }), { fieldManager, userAgent: 'agwcp-test' })
 }
 
+/** A kubeconfig for the same server as somebody else. */
+export function kubeconfigAs(kubeconfig: string, token: string): string {
+  const config = JSON.parse(readFileSync(kubeconfig, 'utf8'))
+  const file = join(mkdtempSync(join(tmpdir(), 'agwcp-account-')), 'kubeconfig')
+  writeFileSync(file, JSON.stringify({ ...config, users: [{ name: 'admin', user: { token } }] }))
+  return file
+}
+
+/** A token of a ServiceAccount, for the API server unless for another audience. */
+export async function tokenOf(
+  client: ClusterClient,
+  account: { readonly namespace: string; readonly name: string },
+  audience?: string,
+): Promise<string> {
+  const resource = { group: '', version: 'v1', plural: `serviceaccounts/${account.name}/token`, namespaced: true }
+  const answer: unknown = await client.create(resource, {
+    ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: account },
+    ...{ spec: audience === undefined ? {} : { audiences: [audience] } },
+  })
+  // A TokenRequest has its token here.
+  return (answer as { readonly status: { readonly token: string } }).status.token
+}
+
 /** Our CRDs, Gateway API's and the inference extension's. */
 export function allCrds(): readonly KubeObject[] {
   const gatewayApi = join(crdModule('sigs.k8s.io/gateway-api'), 'config/crd/experimental')
@@ -270,7 +293,8 @@ export function endedWithUs(child: ChildProcess): ChildProcess {
   return child
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports that nobody listens on just now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => {
       const { promise, resolve } = Promise.withResolvers<ReturnType<typeof createServer>>()

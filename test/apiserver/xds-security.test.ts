@@ -9,7 +9,7 @@ import type { ConfigMap, Secret } from '../../src/kube/core-types.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { FakeProxy } from '../xds/fake-proxy.ts'
 import { type Controller, startController } from './controller.ts'
-import { applyAll, eventually, newNamespace, startCluster, type TestCluster } from './harness.ts'
+import { applyAll, eventually, newNamespace, startCluster, type TestCluster, tokenOf } from './harness.ts'
 
 const secrets = { group: '', version: 'v1', plural: 'secrets', namespaced: true }
 const configMaps = { group: '', version: 'v1', plural: 'configmaps', namespaced: true }
@@ -56,15 +56,7 @@ describe('a proxy', () => {
     return Buffer.from((secret as Secret | undefined)?.data?.['ca.crt'] ?? '', 'base64').toString()
   }
 
-  async function token(name: string, audience = 'agentgateway'): Promise<string> {
-    const resource = { group: '', version: 'v1', plural: `serviceaccounts/${name}/token`, namespaced: true }
-    const answer: unknown = await cluster.client.create(resource, {
-      ...{ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: { name, namespace } },
-      ...{ spec: { audiences: [audience] } },
-    })
-    // A TokenRequest has its token here.
-    return (answer as { readonly status: { readonly token: string } }).status.token
-  }
+  const token = (name: string, audience = 'agentgateway') => tokenOf(cluster.client, { namespace, name }, audience)
 
   /** Genuine, but of yesterday: nobody hands these out. */
   async function expiredToken(): Promise<string> {

@@ -29,9 +29,17 @@ export interface HelmAnswer {
   readonly error: string
 }
 
-/** Runs helm. */
+/** Runs helm, which keeps what it remembers of servers and charts in a folder of its own. */
 export function runHelm(...args: readonly string[]): HelmAnswer {
-  const { status, stdout, stderr } = spawnSync(helm ?? 'helm', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const folder = mkdtempSync(join(tmpdir(), 'agwcp-helm-'))
+  const folders = ['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME', 'KUBECACHEDIR'].map((name) => [
+    name,
+    folder,
+  ])
+  const env = { ...process.env, ...Object.fromEntries(folders) }
+  const options = { env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const
+  const { status, stdout, stderr } = spawnSync(helm ?? 'helm', args, options)
+  rmSync(folder, { recursive: true })
   return { isOk: status === 0, output: stdout, error: stderr }
 }
 
@@ -43,6 +51,18 @@ export function template(chart: string, values: JsonObject = {}): HelmAnswer {
   const answer = runHelm('template', 'test-release', join(CHARTS, chart), '--namespace', 'agw', '--values', file)
   rmSync(folder, { recursive: true })
   return answer
+}
+
+/** Installs a chart as a release of its name into a cluster. */
+export function installChart(
+  chart: string,
+  to: { readonly kubeconfig: string; readonly namespace: string; readonly values?: JsonObject },
+): void {
+  const { kubeconfig, namespace, values = {} } = to
+  const set = Object.entries(values).map(([path, value]) => `--set-json=${path}=${JSON.stringify(value)}`)
+  const place = ['--namespace', namespace, '--create-namespace', '--kubeconfig', kubeconfig]
+  const { isOk, error } = runHelm('install', chart, join(CHARTS, chart), ...place, ...set)
+  if (!isOk) throw new Error(error)
 }
 
 /** The objects that a chart renders to. */
