@@ -32,7 +32,8 @@ export class Bucket<T> {
     if (this.values === undefined) {
       const values: T[] = []
       for (const key of this.keys) pushDefined(values, look(key))
-      this.values = values
+      // A copy has no room for more, which an array that was pushed to has.
+      this.values = values.slice()
     }
     return this.values
   }
@@ -47,8 +48,8 @@ export class Bucket<T> {
     if (this.waiting === undefined && this.keys.length <= directLimit) {
       const at = lowerBound(this.keys, key)
       const isThere = this.keys[at] === key
-      if (isMember && !isThere) this.keys.splice(at, 0, key)
-      else if (!isMember && isThere) this.keys.splice(at, 1)
+      if (isMember && !isThere) this.keys = this.keys.toSpliced(at, 0, key)
+      else if (!isMember && isThere) this.keys = this.keys.toSpliced(at, 1)
       this.values = undefined
       return
     }

@@ -21,13 +21,13 @@ export interface Computation<I, O> {
 interface Result<O> {
   readonly entry: Entry<O>
   readonly keys: readonly string[]
-  readonly outputs: O[]
+  readonly outputs: readonly O[]
 }
 
 /** Up to this many keys, searching the array beats making a set. */
 const fewKeys = 8
 
-const noKeys: readonly string[] = Object.freeze([])
+const nothing: readonly never[] = Object.freeze([])
 
 /** The store that a collection made by this engine is. */
 export function storeOf<T>(collection: Collection<T>): Store<T> {
@@ -75,14 +75,14 @@ export class Computed<I, O> extends Store<O> {
     const touched = new Map<string, number>()
     for (const { entry, keys } of results) {
       const kept = keys.length > fewKeys ? new Set(keys) : undefined
-      for (const key of entry.keys) {
+      for (const output of entry.outputs) {
+        const key = this.spec.key(output)
         touched.set(key, -1)
         if (!(kept === undefined ? keys.includes(key) : kept.has(key))) this.release(key, entry)
       }
       yield
     }
     for (const { entry, keys, outputs } of results) {
-      entry.keys = keys
       entry.outputs = outputs
       keys.forEach((key, at) => {
         touched.set(key, at)
@@ -126,7 +126,7 @@ export class Computed<I, O> extends Store<O> {
     for (const key of this.spec.touched()) {
       let entry = this.entries.get(key)
       if (entry === undefined) {
-        entry = { key, reads: [], keys: noKeys, outputs: [], dirtyIn: 0 }
+        entry = { key, reads: nothing, outputs: nothing, dirtyIn: 0 }
         this.entries.set(key, entry)
       }
       mark(entry)
@@ -145,7 +145,7 @@ export class Computed<I, O> extends Store<O> {
       rememberReads(entry, [], run)
       this.entries.delete(entry.key)
       this.failed.delete(entry.key)
-      return { entry, keys: noKeys, outputs: [] }
+      return { entry, keys: nothing, outputs: nothing }
     }
     this.runs++
     this.recorded.slots = []
@@ -166,6 +166,7 @@ export class Computed<I, O> extends Store<O> {
   }
 
   private collect(entry: Entry<O>, found: readonly O[]): Result<O> {
+    if (found.length === 0) return { entry, keys: nothing, outputs: nothing }
     const keys: string[] = []
     const outputs: O[] = []
     const twice: string[] = []
@@ -177,14 +178,16 @@ export class Computed<I, O> extends Store<O> {
         continue
       }
       seen?.add(key)
-      keys.push(key)
+      // Most nodes put out what they take in under the same key, which then need not be kept twice.
+      keys.push(key === entry.key ? entry.key : key)
       outputs.push(output)
     }
     if (twice.length > 0) {
       this.doubled.set(entry.key, twice)
       for (const key of twice) this.state.clashed({ node: this.name, key, inputs: [entry.key, entry.key] })
     }
-    return { entry, keys, outputs }
+    // A copy has no room for more, which an array that was pushed to has.
+    return { entry, keys, outputs: outputs.slice() }
   }
 
   private release(key: string, entry: Entry<O>): void {
@@ -224,13 +227,19 @@ export class Computed<I, O> extends Store<O> {
       if (held !== undefined) this.change(key, undefined)
       return
     }
-    // The position is that of the last claimant, who is the owner unless there is a clash.
-    const at = owner.keys[position] === key ? position : owner.keys.indexOf(key)
+    const at = this.positionOf(key, owner, position)
     const output = owner.outputs[at]
     if (output === undefined || output === held) return
     // The equal value of former commits is kept, so that only one of the two stays in memory.
-    if (held !== undefined && this.isEqual(key, held, output)) owner.outputs[at] = held
+    if (held !== undefined && this.isEqual(key, held, output)) owner.outputs = owner.outputs.with(at, held)
     else this.change(key, output)
+  }
+
+  /** Where the owner has the output of a key: the last claimant's position, unless there is a clash. */
+  private positionOf(key: string, { outputs }: Entry<O>, position: number): number {
+    const likely = outputs[position]
+    if (likely !== undefined && this.spec.key(likely) === key) return position
+    return outputs.findIndex((output) => this.spec.key(output) === key)
   }
 
   private isEqual(key: string, held: O, output: O): boolean {

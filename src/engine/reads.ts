@@ -3,12 +3,13 @@
 import type { Reader } from './collection.ts'
 import type { GraphState, Store } from './node.ts'
 
-/** One input of a computed node: what it read in its last run and what it put out. */
+const nothing: readonly never[] = Object.freeze([])
+
+/** One input of a computed node: what it read in its last run and what it put out. There are very many of them. */
 export interface Entry<O> {
   readonly key: string
   reads: readonly Slot<O>[]
-  keys: readonly string[]
-  outputs: O[]
+  outputs: readonly O[]
   /** The commit in which it was last found to need a run. */
   dirtyIn: number
 }
@@ -104,7 +105,7 @@ export class Port<O, T> implements Reader<T>, SlotOwner<O> {
   private slotIn(slots: Map<string, Slot<O>>, index: string | undefined, value: string): Slot<O> {
     let slot = slots.get(value)
     if (slot === undefined) {
-      slot = { port: this, index, value, readers: undefined, seenIn: 0 }
+      slot = { port: this, index, value: value, readers: undefined, seenIn: 0 }
       slots.set(value, slot)
     }
     return slot
@@ -126,7 +127,8 @@ export function rememberReads<O>(entry: Entry<O>, reads: readonly Slot<O>[], run
     else if (slot.readers instanceof Set) slot.readers.add(entry)
     else if (slot.readers !== entry) slot.readers = new Set([slot.readers, entry])
   }
-  entry.reads = reads
+  // A copy has no room for more, which an array that was pushed to has.
+  entry.reads = reads.length === 0 ? nothing : reads.slice()
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
