@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { ConvertFlags } from './cli/convert.ts'
+import type { ExplainFlags } from './cli/explain.ts'
 import type { TranslateFlags } from './cli/translate.ts'
 import type { ValidateFlags } from './cli/validate.ts'
 import { settingFlags } from './settings.ts'
@@ -112,6 +113,27 @@ function program(): Command {
     .action(async (options: ConvertFlags) => {
       const { convertCommand } = await import('./cli/convert.ts')
       process.exitCode = await convertCommand(options)
+    })
+
+  output(agwcp.command('explain'), 'table', 'json', 'yaml')
+    .description('say why an object is as it is, or which listener, rule and backend a request meets and why no other')
+    .argument('[kind/name]', 'an object, such as httproute/web')
+    .option('-n, --namespace <name>', 'namespace of the object; needed only where several have its name')
+    .option('--url <url>', 'explain a request for this URL; tcp:// and tls:// mean bare connections')
+    .option('--gateway <namespace/name>', 'the Gateway that it arrives at; needed only where there are several')
+    .option('--method <method>', "the request's method", 'GET')
+    .option('--header <name: value>', 'a header of the request; repeatable', collect, [])
+    .option('-f, --filename <path>', 'explain manifests, without a server; repeatable', collect, [])
+    .option('--server <address>', "the control plane's admin address", 'localhost:9095')
+    .option('--set <key=value>', 'with -f: a setting, as for translate; repeatable', collect, [])
+    .option('--crds <path>', 'with -f: CRDs to validate foreign kinds with; repeatable', collect, [])
+    .addHelpText(
+      'after',
+      '\nEnds with 1 when a request reaches no backend.\n\nExamples:\n  agwcp explain gateway/ai-gateway -f examples/quickstart\n  agwcp explain --url http://localhost:8080/v1/chat/completions --method POST --gateway quickstart/ai-gateway',
+    )
+    .action(async (object: string | undefined, options: ExplainFlags) => {
+      const { explainCommand } = await import('./cli/explain.ts')
+      process.exitCode = await explainCommand(object, options)
     })
 
   output(agwcp.command('proxies'), 'table', 'json', 'yaml')

@@ -8,6 +8,7 @@ import { encodedToJson } from '../wire/protojson.ts'
 import { resourceWithoutSecrets } from '../wire/secrets.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
+import { explain } from './explanations.ts'
 import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
 import { printedGateway } from './run.ts'
@@ -36,6 +37,11 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
       path: '/status',
       help: 'the status of every object',
       handle: () => ({ body: { statuses: statusesOf(running) } }),
+    },
+    {
+      path: '/explain',
+      help: 'why an object is as it is: ?object=KIND/NAME&amp;namespace=NS; what a request meets: ?url=URL&amp;gateway=NS/NAME',
+      handle: (query) => explain({ ...running, sessions: sessions() }, query),
     },
     {
       path: '/problems',

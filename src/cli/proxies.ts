@@ -1,5 +1,5 @@
 // `agwcp proxies`: asks a running control plane who is connected, and prints it.
-import { errorText } from '../core/log.ts'
+import { ask } from './ask.ts'
 import { print, table } from './print.ts'
 
 /** A connected proxy, as the admin server's `/proxies` lists it. */
@@ -23,19 +23,13 @@ export interface ConnectedProxy {
 
 /** Prints the proxies of the control plane whose admin server is at `server`. 1: one rejects; 3: nobody answers. */
 export async function proxiesCommand(options: { readonly server: string; readonly output: string }): Promise<number> {
-  let answer: { readonly proxies: readonly ConnectedProxy[] }
-  try {
-    const response = await fetch(`http://${options.server}/proxies`)
-    if (!response.ok) throw new Error(`it answered ${response.status}`)
-    // The admin server is ours; its answer has this shape.
-    answer = (await response.json()) as typeof answer
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    console.error(
-      `cannot ask the control plane at ${options.server}: ${errorText(cause)}; is \`agwcp serve\` running there?`,
-    )
+  const asked = await ask(options.server, '/proxies')
+  if ('failure' in asked || asked.status !== 200) {
+    console.error('failure' in asked ? asked.failure : `${options.server}/proxies answered ${asked.status}`)
     return 3
   }
+  // The admin server is ours; its answer has this shape.
+  const answer = asked.body as { readonly proxies: readonly ConnectedProxy[] }
   if (options.output !== 'table') print(answer, options.output)
   else console.log(answer.proxies.length === 0 ? 'no proxy is connected' : proxyTable(answer.proxies))
   return answer.proxies.some(({ types }) => Object.values(types).some(({ state }) => state === 'rejected')) ? 1 : 0

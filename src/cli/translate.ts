@@ -83,12 +83,12 @@ export async function translateManifests(
   }
 }
 
-// Whoever else may run MCPServers in a cluster does not do so for files.
-const offline = { 'run-mcp-servers': 'true' }
+/** Whoever else may run MCPServers in a cluster does not do so for files. */
+export const offlineSettings = { 'run-mcp-servers': 'true' }
 
 /** Runs the command. 0: no error; 1: the input has problems; 2: wrong usage or unreadable input. */
 export async function translateCommand(flags: TranslateFlags, version: string): Promise<number> {
-  const { settings, errors } = readSettings({ ...offline, ...pairs(flags.set) })
+  const { settings, errors } = readSettings({ ...offlineSettings, ...settingPairs(flags.set) })
   const now = flags.now ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z')
   const usage = [...errors, ...(Number.isNaN(Date.parse(now)) ? [`--now ${now} is not an RFC 3339 time`] : [])]
   if (usage.length > 0) {
@@ -106,11 +106,16 @@ export async function translateCommand(flags: TranslateFlags, version: string): 
   else print(flags.redact === true ? redacted(output) : output, flags.output)
   for (const { node, input, error } of failures) console.error(`bug in ${node} for ${input}: ${error}`)
   const { problems } = output
-  if (problems.some(({ reason }) => UNREADABLE.has(reason))) return 2
+  if (problems.some(isUnreadable)) return 2
   return problems.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
 const UNREADABLE = new Set(['NotFound', 'Unreadable', 'NoCrds'])
+
+/** Whether a problem is that something could not be read at all. */
+export function isUnreadable({ reason }: ReportedProblem): boolean {
+  return UNREADABLE.has(reason)
+}
 
 function gatewayName({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return nameKey(namespace, name)
@@ -136,7 +141,7 @@ function unread({ problems, foreign }: Manifests): readonly ReportedProblem[] {
 
 /** What translation finds in manifests that were read; what `validate` adds to its verdicts. */
 export async function findProblems(manifests: Manifests): Promise<readonly ReportedProblem[]> {
-  const { settings } = readSettings(offline)
+  const { settings } = readSettings(offlineSettings)
   const run = createRun(settings)
   run.setCollections(withImpliedClass(manifests.collections, settings))
   await run.pipeline.graph.commit()
@@ -188,7 +193,8 @@ export function problemLine({ severity, object, file, line, path, message }: Rep
   return `${severity === 'error' ? '✗' : '!'} ${place}${severity}: ${[object, path, message].filter((part) => part !== '').join(': ')}`
 }
 
-function pairs(settings: readonly string[]): Readonly<Record<string, string>> {
+/** The settings of `--set`, by name. */
+export function settingPairs(settings: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     settings.map((setting) => {
       const equals = setting.indexOf('=')

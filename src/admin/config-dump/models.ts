@@ -136,13 +136,18 @@ const PATTERNS: readonly string[] = [
   '^/v(?:[0-9]+|[0-9]+beta[0-9]+)/projects/[^/]+/locations/[^/]+/publishers/[^/]+/models/[^/]+:(?:rawPredict|streamRawPredict|generateContent|streamGenerateContent|countTokens)$',
   '^/v[0-9]+(?:(?:alpha|beta)[0-9]*)?/models/[^/]+:(?:generateContent|streamGenerateContent|countTokens)$',
 ]
+/** The paths that proxies take for requests to models. */
+export const MODEL_PATHS: readonly ({ readonly exact: string } | { readonly regex: string })[] = [
+  ...EXACT_PATHS.map((exact) => ({ exact })),
+  ...PATTERNS.map((regex) => ({ regex })),
+]
 
 function routerRoute(key: string, backend: string): Rendered {
   return {
     key,
     name: 'llm:request',
     namespace: 'internal',
-    matches: [...EXACT_PATHS.map((exact) => ({ path: { exact } })), ...PATTERNS.map((regex) => ({ path: { regex } }))],
+    matches: MODEL_PATHS.map((path) => ({ path })),
     backends: [{ weight: 1, backend }],
   }
 }
