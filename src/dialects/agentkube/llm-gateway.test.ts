@@ -159,6 +159,11 @@ describe('providers', () => {
       { host: 'vllm.test', port: 443, pathPrefix: '/v1', policies: { tls: {} } },
     ],
     [
+      `provider: anthropic, endpoint: "https://claude.test", ${cred}`,
+      { anthropic: { model: 'm' }, host: 'claude.test', port: 443, pathPrefix: '/v1' },
+    ],
+    [`provider: gemini, endpoint: "http://gemini.test/", ${cred}`, { host: 'gemini.test', port: 80, pathPrefix: '/' }],
+    [
       `provider: bedrock, credentialsRef: {name: cred}`,
       { policies: { auth: { aws: { secretRef: { name: 'cred' } } } } },
     ],

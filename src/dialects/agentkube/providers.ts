@@ -25,6 +25,8 @@ interface Settings {
 }
 
 interface Provider {
+  /** Where its own API is on a host that `endpoint` names without a path. */
+  readonly basePath?: string
   readonly block: (model: string, settings: Settings) => JsonObject
   /** What is checked once, where it is read. */
   readonly check?: (settings: Settings) => void
@@ -34,7 +36,8 @@ interface Provider {
   readonly withoutCredential?: JsonObject
 }
 
-const plain = (name: string): Provider => ({
+const plain = (name: string, basePath?: string): Provider => ({
+  ...(basePath === undefined ? {} : { basePath }),
   block: (model) => ({ [name]: { model } }),
   needsCredential: true,
 })
@@ -51,8 +54,8 @@ const local = (name: string): Provider => ({
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
   openai: plain('openai'),
-  anthropic: plain('anthropic'),
-  gemini: plain('gemini'),
+  anthropic: plain('anthropic', '/v1'),
+  gemini: plain('gemini', '/'),
   bedrock: {
     block: (model, { options }) => ({ bedrock: present({ model, region: options?.text('region') }) }),
     needsCredential: false,
@@ -133,12 +136,13 @@ export function readLlmUpstream(from: Fields, namespace: string, context: Dialec
     entry: (model) =>
       present({
         ...provider.block(model, { endpoint, options, from }),
-        ...(endpoint === undefined || canonical === 'azureopenai' ? {} : override(endpoint)),
+        ...(endpoint === undefined || canonical === 'azureopenai' ? {} : override(endpoint, provider.basePath)),
         policies: unlessEmpty(present({ auth, tls: endpoint?.isTls === true ? {} : undefined })),
       }),
   }
 }
 
-function override({ host, port, path }: Endpoint): JsonObject {
-  return present({ host, port, pathPrefix: path?.replace(/\/$/, '') })
+// A proxy that is told a host and no path asks there for what the client asked for, which may be another API's path.
+function override({ host, port, path }: Endpoint, basePath: string | undefined): JsonObject {
+  return present({ host, port, pathPrefix: path?.replace(/\/$/, '') || basePath })
 }
