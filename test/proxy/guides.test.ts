@@ -1,0 +1,114 @@
+// The guides with a real proxy: everything that they have their readers do without a cluster, requests and MCP clients included.
+// Providers, Keycloak and GitHub's servers are stand-ins; ports and addresses are replaced, in manifests and commands alike.
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { afterEach, describe, expect, test } from 'vitest'
+import { controlPlanePorts, follow, type Left, leaveRunning, serve } from '../guides/follow.ts'
+import { readGuides } from '../guides/guide.ts'
+import { newReader, type Reader } from '../guides/reader.ts'
+import { keycloak, llmProvider, mcpServer, type StandIn } from '../guides/stand-ins.ts'
+import { freePorts, PROXY_BINARY, warnIfSkipped } from './lab.ts'
+
+warnIfSkipped('guides')
+
+const GUIDE_PORTS = ['8080', '8081', '8000', '3000', '3001', '8180'] as const
+const STDIO_SERVER = fileURLToPath(new URL('../guides/stdio-server.ts', import.meta.url))
+const KEYS = {
+  ...{ OPENAI_API_KEY: 'sk-test', ANTHROPIC_API_KEY: 'sk-ant-test' },
+  ...{ GITHUB_TOKEN: 'ghp_test', GITHUB_PERSONAL_ACCESS_TOKEN: 'ghp_test' },
+}
+
+/** Enough for a loaded machine to start a server and a proxy. */
+const PATIENCE_MS = 30_000
+
+describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
+  const left: (Left | StandIn)[] = []
+  let reader: Reader | undefined
+  afterEach(async () => {
+    for (const each of left.splice(0).reverse()) await ('close' in each ? each.close() : each.end())
+    reader?.leave()
+  })
+
+  // What of a guide needs a proxy says which those are.
+  test.each(readGuides().slice(1))('$name', async (guide) => {
+    const [ports, admin, stats, readiness] = await Promise.all([
+      freePorts(GUIDE_PORTS.length),
+      ...Array.from({ length: 3 }, async () => (await freePorts(1))[0] ?? 0),
+    ])
+    const here = Object.fromEntries(GUIDE_PORTS.map((port, i) => [port, ports[i] ?? 0]))
+    const openai = await llmProvider(KEYS.OPENAI_API_KEY)
+    const anthropic = await llmProvider(KEYS.ANTHROPIC_API_KEY)
+    const github = await mcpServer(
+      ['add_issue_comment', 'list_issues', 'search_issues', 'delete_repository'],
+      `Bearer ${KEYS.GITHUB_TOKEN}`,
+    )
+    left.push(openai, anthropic, github, await keycloak(here[8180] ?? 0, 'mcp'))
+    reader = newReader({
+      replaced: {
+        ...(await controlPlanePorts()),
+        ...Object.fromEntries(Object.entries(here).map(([port, free]) => [port, String(free)])),
+        './agentgateway': resolve(PROXY_BINARY ?? ''),
+        'model: gpt-4o-mini': `model: gpt-4o-mini\n      host: localhost\n      port: ${openai.port}`,
+        'https://api.anthropic.com': `http://localhost:${anthropic.port}`,
+        'https://api.githubcopilot.com': `http://localhost:${github.port}`,
+      },
+      environment: KEYS,
+      programs: {
+        docker: `exec ${process.execPath} ${STDIO_SERVER}`,
+        agentgateway: `ADMIN_ADDR=127.0.0.1:${admin} STATS_ADDR=127.0.0.1:${stats} READINESS_ADDR=127.0.0.1:${readiness} exec ${resolve(PROXY_BINARY ?? '')} "$@"`,
+      },
+      commands: { 'npx @modelcontextprotocol/inspector': inspect },
+    })
+    const current = reader
+    const patiently = (command: string, expected: string): Promise<void> =>
+      current.expect(command, expected, PATIENCE_MS)
+    let served = 0
+    await follow(guide, reader, {
+      beside: async (command) => {
+        left.push(
+          leaveRunning(['sh', '-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], current),
+        )
+      },
+      serve: async (command, expected) => {
+        served++
+        left.push(await serve(current, { command, expected }))
+      },
+      server: (command, expected) =>
+        patiently(command.replace(/^agwcp proxies/, '$& --server localhost:9095'), expected),
+      proxy: patiently,
+    })
+    expect(served).toBe(1)
+  })
+})
+
+/** What the MCP inspector prints on the command line: the answer as JSON, or what went wrong. */
+async function inspect(args: readonly string[]): Promise<string> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ cli: { type: 'string' }, transport: { type: 'string' }, method: { type: 'string' } },
+      ...{ 'tool-name': { type: 'string' }, 'tool-arg': { type: 'string', multiple: true } },
+      header: { type: 'string', multiple: true },
+    },
+  })
+  if (values.transport !== 'http') throw new Error(`the inspector is asked for transport ${values.transport}`)
+  const pairs = (list: readonly string[], between: string): Record<string, string> =>
+    Object.fromEntries(list.map((each) => [each.split(between)[0] ?? '', each.slice(each.indexOf(between) + 1).trim()]))
+  const client = new Client({ name: 'inspector', version: '1' })
+  const requestInit = { headers: pairs(values.header ?? [], ':') }
+  try {
+    await client.connect(new StreamableHTTPClientTransport(new URL(values.cli ?? ''), { requestInit }))
+    const answer =
+      values.method === 'tools/list'
+        ? await client.listTools()
+        : await client.callTool({ name: values['tool-name'] ?? '', arguments: pairs(values['tool-arg'] ?? [], '=') })
+    return `${JSON.stringify(answer, null, 2)}\n`
+  } catch (error) {
+    return `${error instanceof Error ? error.message : error}\n`
+  } finally {
+    await client.close()
+  }
+}
