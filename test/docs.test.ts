@@ -96,6 +96,12 @@ describe('the page about conditions', () => {
     const found = sources.flatMap(conditionsIn)
     expect(found.length).toBeGreaterThan(50)
     expect(found.filter((condition) => !WRITTEN.has(condition))).toEqual([])
+    // Where the type is not written beside them.
+    const verdicts = new Set([...WRITTEN].map((condition) => condition.replace(/^\w+=/, '')))
+    const others = sources
+      .flatMap((source) => [...source.matchAll(/status: '(True|False)',\s*reason: '(\w+)'/g)])
+      .map(([, status = '', reason = '']) => `${status} ${reason}`)
+    expect(others.filter((verdict) => !verdicts.has(verdict))).toEqual([])
   })
 
   test('has every condition of the fixtures', ({ skip }) => {

@@ -33,7 +33,11 @@ export const GATEWAY_API: readonly ConditionGroup[] = [
         '`infrastructure.parametersRef` leads to nothing usable, or an overlay cannot be applied. Nothing is deployed or changed.',
         'Mend the AgentgatewayParameters, as the message says.',
       ],
-      ['Programmed=True', 'Programmed', 'Proxies are deployed and have been told.'],
+      [
+        'Programmed=True',
+        'Programmed',
+        'Proxies are deployed and have been told; the message adds when none is connected.',
+      ],
       [
         'Programmed=False',
         'AddressNotUsable',
@@ -45,6 +49,12 @@ export const GATEWAY_API: readonly ConditionGroup[] = [
         'Invalid',
         'The parameters cannot be used, or a connected proxy refuses a resource; the message has the object and the words of the proxy.',
         'Mend the object that the message names.',
+      ],
+      [
+        'Programmed=False',
+        'Pending',
+        'A connected proxy has not answered to a change for ten seconds; the message says how many have.',
+        'Look at the log of the proxies; `agwcp proxies` says which.',
       ],
       [
         'Programmed=False',

@@ -74,7 +74,7 @@ const spec = Obj(
         Obj({
           inheritance: Opt(
             Doc(
-              'Override: what is set here cannot be replaced by policies on more specific targets.',
+              'Default: policies on more specific targets replace what is set here. Override: they cannot.',
               Enum(['Default', 'Override']),
             ),
           ),

@@ -40,9 +40,17 @@ const upstream = ['auth', 'http', 'tcp', 'tls', 'tunnel'] as const
 const { aws, gcp, key, location, secretRef } = authFields
 
 const regex = Obj({
-  action: Opt(Doc('What happens to a match.', Enum(['Mask', 'Reject'], fallback('Mask')))),
+  action: Opt(
+    Doc(
+      'Mask: what matches is covered. Reject: the whole message is refused.',
+      Enum(['Mask', 'Reject'], fallback('Mask')),
+    ),
+  ),
   builtins: Opt(
-    Doc('Patterns that the proxy knows.', List(Enum(['CaSin', 'CreditCard', 'Email', 'PhoneNumber', 'Ssn']))),
+    Doc(
+      'Patterns that the proxy knows; CaSin and Ssn are social insurance numbers of Canada and the US.',
+      List(Enum(['CaSin', 'CreditCard', 'Email', 'PhoneNumber', 'Ssn'])),
+    ),
   ),
   matches: Opt(Doc('Regular expressions.', List(longString))),
 })
@@ -64,7 +72,7 @@ const webhook = Obj({
   headers: Opt(Doc('Headers to send, as CEL.', celMap)),
 })
 const openAIModeration = Obj({
-  model: Opt(Doc('Model that moderates.', Str())),
+  model: Opt(Doc('Model that moderates; `omni-moderation-latest` by default.', Str())),
   policies: Opt(
     Doc(
       'How the service is reached.',

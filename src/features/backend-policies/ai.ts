@@ -94,13 +94,17 @@ export const ai = backendPolicyFeature({
       finalTransformations: Opt(
         Doc("Fields that are computed once the request is in the provider's format.", fieldTransformations),
       ),
-      modelAliases: Opt(Doc('Names under which clients may ask for models.', Dict(Str(), { maxProperties: 64 }))),
+      modelAliases: Opt(
+        Doc('Names that clients may ask for, and the model that each stands for.', Dict(Str(), { maxProperties: 64 })),
+      ),
       overrides: Opt(Doc('Fields that are always set.', fieldValues)),
       prompt: Opt(Doc('Messages to add.', prompt)),
       promptCaching: Opt(Doc('Caching of prompts by the provider.', promptCaching)),
       promptGuard: Opt(Doc('Guards that look at prompts and answers.', promptGuard)),
       routes: Opt(Doc('Format that each path suffix speaks; `*` is any path.', Dict(routeType))),
-      transformations: Opt(Doc('Fields that are computed.', fieldTransformations)),
+      transformations: Opt(
+        Doc("Fields that are computed before the request gets the provider's format.", fieldTransformations),
+      ),
     },
     atLeastOneOf(
       'defaults',

@@ -16,7 +16,7 @@ const server = Obj(
   {
     ...endpointFields,
     clientAuth: Doc('How the proxy authenticates.', clientAuth),
-    path: Opt(Doc('Path of the token endpoint.', Str({ pattern: '^/' }))),
+    path: Opt(Doc('Path of the token endpoint; `/` by default.', Str({ pattern: '^/' }))),
   },
   without('url', 'path', 'path may not be set when url is set'),
   endpointChoice,

@@ -21,7 +21,7 @@ export const jwtSignAuth = Obj({
   kid: Opt(Doc('Name of the key in the header of the token.', Str())),
   location: Opt(Doc('Where the token is written; the Authorization header by default.', location)),
   signingKeyRef: Doc('Secret with the private key in PEM, under `signingKey`.', secretRef),
-  ttl: Opt(Doc('How long the token is valid.', duration('1s', 'ttl must be at least 1 second'))),
+  ttl: Opt(Doc('How long the token is valid; 5 minutes by default.', duration('1s', 'ttl must be at least 1 second'))),
 })
 
 type JwtSign = NonNullable<BackendAuthPolicy['jwtSign']>

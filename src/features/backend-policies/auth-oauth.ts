@@ -64,11 +64,11 @@ export const tokenCache = Obj({
       Obj({
         defaultTtl: Opt(
           Doc(
-            'How long a token without stated lifetime is kept.',
+            'How long a token without stated lifetime is kept; 5 minutes by default.',
             duration('1s', 'defaultTtl must be at least 1 second'),
           ),
         ),
-        maxEntries: Opt(Doc('How many tokens are kept; 0 keeps none.', Int32())),
+        maxEntries: Opt(Doc('How many tokens are kept; 8192 by default, and 0 keeps none.', Int32())),
       }),
     ),
   ),

@@ -48,7 +48,7 @@ export const tokenExchangeAuth = Obj(
     clientAuth: Opt(Doc('How the proxy authenticates; unset, it is a public client.', clientAuth)),
     grantType: Opt(Doc('How tokens are exchanged; TokenExchange by default.', Enum(['TokenExchange', 'JwtBearer']))),
     location: Opt(Doc('Where the new token is written; the Authorization header by default.', location)),
-    path: Opt(Doc('Path of the token endpoint.', Str({ pattern: '^/' }))),
+    path: Opt(Doc('Path of the token endpoint; `/` by default.', Str({ pattern: '^/' }))),
     requestedTokenType: Opt(Doc('Type of token to ask for.', Enum(['AccessToken', 'Jwt', 'IdToken', 'IdJag']))),
     resources: Opt(Doc('Resources to ask for.', strings)),
     scopes: Opt(Doc('Scopes to ask for.', strings)),

@@ -23,14 +23,16 @@ export const health = backendPolicyFeature({
           consecutiveFailures: Opt(Doc('Unhealthy answers in a row before it is left out.', Int32(range(0)))),
           duration: Opt(
             Doc(
-              'How long it is left out at first; longer each time.',
+              'How long it is left out at first, longer each time; unset, for its Retry-After or the backoff of retries, else 3 seconds.',
               duration('1s', 'duration must be at least 1 second', fallback('3s')),
             ),
           ),
           healthThreshold: Opt(
             Doc('Share of healthy answers in percent below which it is left out.', Int32(range(0, 100))),
           ),
-          restoreHealth: Opt(Doc('Health in percent with which it returns.', Int32(range(0, 100)))),
+          restoreHealth: Opt(
+            Doc('Health in percent with which it returns; unset, the one it had.', Int32(range(0, 100))),
+          ),
         }),
       ),
     ),

@@ -13,7 +13,10 @@ export const tcp = backendPolicyFeature({
   suffix: 'backend-tcp',
   schema: Obj({
     connectTimeout: Opt(
-      Doc('How long a connection may take to be made.', duration('100ms', 'connectTimeout must be at least 100ms')),
+      Doc(
+        'How long a connection may take to be made; 11 seconds by default.',
+        duration('100ms', 'connectTimeout must be at least 100ms'),
+      ),
     ),
     keepalive: Opt(Doc('Probes on idle connections.', keepalive)),
   }),

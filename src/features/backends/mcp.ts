@@ -127,7 +127,7 @@ export const mcp = backendType({
     ),
     prefixMode: Opt(
       Doc(
-        'Whether tool names carry the name of their target: Conditional, the default, if there are several targets.',
+        'Whether tool names carry the name of their target: Always, Never, or Conditional, the default: if there are several targets.',
         Enum(['Always', 'Conditional', 'Never']),
       ),
     ),

@@ -8,7 +8,12 @@ const protocol = Enum(['GRPC', 'HTTP'], fallback('GRPC'))
 /** The fields that say where a collector is. */
 export const collectorFields = {
   ...endpointFields,
-  path: Opt(Doc('Path of requests; only with protocol HTTP.', longString)),
+  path: Opt(
+    Doc(
+      'Path of requests; only with protocol HTTP. By default `/v1/traces` for traces and `/v1/logs` for logs.',
+      longString,
+    ),
+  ),
   protocol: Opt(Doc('How the collector is spoken to.', protocol)),
 }
 

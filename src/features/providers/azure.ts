@@ -7,7 +7,7 @@ import { provider } from './provider.ts'
 const settings = {
   resourceName: Doc('Name of the resource: the first label of its host name.', shortString),
   resourceType: Doc('Whether it is an OpenAI resource or a Foundry resource.', Enum(['Foundry', 'OpenAI'])),
-  apiVersion: Opt(Doc('Version of the API.', tinyString)),
+  apiVersion: Opt(Doc('Version of the API; `v1` by default.', tinyString)),
   projectName: Opt(Doc('Name of the Foundry project.', shortString)),
 }
 const foundryNeedsProject = rule(

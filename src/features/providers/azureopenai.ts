@@ -15,7 +15,7 @@ export const azureopenai = provider({
     {
       endpoint: Doc('Host name of the resource, such as `my-resource.openai.azure.com`, without scheme.', shortString),
       deploymentName: Opt(Doc('Deployment to use for every request.', shortString)),
-      apiVersion: Opt(Doc('Version of the API; versions other than `v1` need a deployment name.', tinyString)),
+      apiVersion: Opt(Doc('Version of the API, `v1` by default; any other needs a deployment name.', tinyString)),
     },
     rule(
       "!has(self.apiVersion) || self.apiVersion == 'v1' ? true : has(self.deploymentName)",

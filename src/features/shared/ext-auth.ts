@@ -22,7 +22,7 @@ export const extAuthFields = {
       'Reuse of decisions.',
       Obj({
         key: Doc('CEL expressions whose values tell requests apart.', List(celExpression, items(1, 16))),
-        maxEntries: Opt(Doc('How many decisions are kept.', Int32(range(1)))),
+        maxEntries: Opt(Doc('How many decisions are kept; 10000 by default.', Int32(range(1)))),
         ttl: Doc('How long a decision is kept: a duration, or a CEL expression that yields one.', celExpression),
       }),
     ),
