@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { ConvertFlags } from './cli/convert.ts'
+import type { DiffFlags } from './cli/diff.ts'
 import type { ExplainFlags } from './cli/explain.ts'
 import type { TranslateFlags } from './cli/translate.ts'
 import type { ValidateFlags } from './cli/validate.ts'
@@ -115,6 +116,22 @@ function program(): Command {
       process.exitCode = await convertCommand(options)
     })
 
+  output(files(agwcp.command('diff')), 'table', 'json', 'yaml')
+    .description('say what a change does to the configuration of each gateway, resource by resource')
+    .option('--f2, --filename2 <path>', 'the new manifests, when -f names the old ones; repeatable', collect, [])
+    .option('--server <address>', 'compare what the control plane at this admin address serves with -f, the new ones')
+    .option('--gateway <namespace/name>', 'only what this gateway receives')
+    .option('--set <key=value>', 'a setting, as for translate; repeatable', collect, [])
+    .option('--crds <path>', 'CRDs to validate foreign kinds with; repeatable', collect, [])
+    .addHelpText(
+      'after',
+      '\n-f2 is short for --filename2. Secrets are compared, but only hashes of them are shown. With --server, addresses are\nnot compared: those come from its cluster. Ends with 0 without changes, 1 with changes, 2 in trouble, and 3 when the\nserver cannot be reached.\n\nExamples:\n  agwcp diff -f old/ -f2 new/\n  agwcp diff -f new/ --server localhost:9095 --gateway quickstart/ai-gateway',
+    )
+    .action(async (options: DiffFlags) => {
+      const { diffCommand } = await import('./cli/diff.ts')
+      process.exitCode = await diffCommand(options)
+    })
+
   output(agwcp.command('explain'), 'table', 'json', 'yaml')
     .description('say why an object is as it is, or which listener, rule and backend a request meets and why no other')
     .argument('[kind/name]', 'an object, such as httproute/web')
@@ -162,8 +179,12 @@ const streams = [process.stdout, process.stderr]
 // Whoever closes a pipe early, as `head` does, has seen enough.
 for (const stream of streams) stream.on('error', () => process.exit())
 
+// A short flag has one letter to the parser, which would take this one for -f with the value 2.
+const command = process.argv.slice(2).find((argument) => !argument.startsWith('-'))
+const argv = process.argv.map((argument) => (argument === '-f2' && command === 'diff' ? '--filename2' : argument))
+
 try {
-  await program().parseAsync()
+  await program().parseAsync(argv)
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? 0 : 2

@@ -4,15 +4,13 @@ import { type AdminRoute, indexPage } from '../admin/server.ts'
 import { splitNameKey } from '../core/keys.ts'
 import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
-import { encodedToJson } from '../wire/protojson.ts'
-import { resourceWithoutSecrets } from '../wire/secrets.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
 import { explain } from './explanations.ts'
 import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
-import { printedGateway } from './run.ts'
 import type { Running } from './serve.ts'
+import { servedResources } from './served-resources.ts'
 
 interface State {
   readonly xds: XdsServer | undefined
@@ -95,7 +93,7 @@ function configDump(
   const withResources = snapshot.scopes().filter((scope) => scope !== SHARED)
   const dump = (gateway: string): unknown =>
     format === 'xds'
-      ? resourcesOf(running, sessions, gateway)
+      ? servedResources(snapshot, sessions, gateway)
       : proxyDump({ gateway, resources: snapshot.list(gateway), addresses: snapshot.list(SHARED), version })
   const gateway = query.get('gateway')
   if (gateway === null) return { body: { gateways: Object.fromEntries(withResources.map((key) => [key, dump(key)])) } }
@@ -103,25 +101,6 @@ function configDump(
   const found = snapshot.gatewayOf(namespace, name)
   if (found === undefined) return { status: 404, body: { error: `no Gateway ${gateway}`, gateways: withResources } }
   return { body: dump(found) }
-}
-
-/** Our own view: resources as they are sent, and which proxies have acknowledged them. */
-function resourcesOf({ snapshot }: Running, sessions: readonly SessionView[], gateway: string): unknown {
-  return {
-    resources: snapshot.list(gateway).map(({ encoded, owners }) => ({
-      gateway: printedGateway(gateway),
-      name: encoded.name,
-      version: encoded.version,
-      owners,
-      acknowledgedBy: sessions
-        .filter((session) => session.gateway === gateway && session.holds(encoded.name) === encoded.version)
-        .map(({ node }) => node),
-      resource: resourceWithoutSecrets(encodedToJson(encoded)),
-    })),
-    addresses: snapshot
-      .list(SHARED)
-      .map(({ encoded }) => ({ name: encoded.name, version: encoded.version, address: encodedToJson(encoded) })),
-  }
 }
 
 function connectedProxy(session: SessionView): ConnectedProxy {
