@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CONDITIONS } from '../hack/reference/conditions.ts'
 import { slug } from '../hack/reference/markdown.ts'
+import { kinds } from '../src/api/kinds.ts'
+import { crd, type StructuralSchema } from '../src/schema/crd.ts'
 import { isObject } from '../src/schema/structure.ts'
 import { goldenCases } from './golden/corpus.ts'
 
@@ -28,7 +30,7 @@ const withoutExamples = (text: string): string => text.replaceAll(/^```[\s\S]*?^
 
 function anchorsOf(text: string): readonly string[] {
   const prose = withoutExamples(text)
-  const marked = [...prose.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id = '']) => id)
+  const own = [...prose.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id = '']) => id)
   const counts = new Map<string, number>()
   const headings = [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
     const base = slug(heading.replaceAll(/<[^>]*>/g, ''))
@@ -36,7 +38,7 @@ function anchorsOf(text: string): readonly string[] {
     counts.set(base, count + 1)
     return count === 0 ? base : `${base}-${count}`
   })
-  return [...marked, ...headings]
+  return [...own, ...headings]
 }
 
 const anchors = new Map<string, ReadonlySet<string>>()
@@ -65,8 +67,8 @@ describe('the documentation', () => {
 
   test('an anchor stands once on a page', () => {
     for (const file of filesBelow('docs/reference', '.md')) {
-      const marked = [...readFileSync(file, 'utf8').matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
-      expect(marked.filter((id, i) => marked.indexOf(id) !== i)).toEqual([])
+      const ids = [...readFileSync(file, 'utf8').matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
+      expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
     }
   })
 
@@ -75,6 +77,41 @@ describe('the documentation', () => {
     const missing = readdirSync(join(root, 'docs', 'reference')).filter((name) => !index.includes(`(${name})`))
     expect(missing).toEqual(['README.md'])
   })
+})
+
+const marked = new Map<string, ReadonlyMap<string, string>>()
+function markedLines(file: string): ReadonlyMap<string, string> {
+  const known = marked.get(file)
+  if (known !== undefined) return known
+  const found = new Map<string, string>()
+  for (const line of readSource(file).split('\n')) {
+    for (const [, id = ''] of line.matchAll(/<a id="([^"]+)">/g)) found.set(id, line)
+  }
+  marked.set(file, found)
+  return found
+}
+
+// A field is described where its anchor is. Below a field whose type is a link, the search goes on where the link leads.
+function undescribed(schema: StructuralSchema, file: string, at: string): readonly string[] {
+  const inner = schema.items ?? schema.additionalProperties
+  if (typeof inner === 'object') return undescribed(inner, file, at)
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const anchor = `${at}.${name}`
+    const line = markedLines(file).get(anchor)
+    if (line === undefined) return [`${file}#${anchor}`]
+    if (line.includes('The fields are those of the policy itself')) return []
+    const [, page, type] = /\| (?:list of |map to )?\[\w+\]\(([a-z.]*)#([a-z]+)\)/.exec(line) ?? []
+    return type === undefined || type === 'texts'
+      ? undescribed(field, file, anchor)
+      : undescribed(field, page ? `docs/reference/${page}` : file, type)
+  })
+}
+
+test.each(kinds)('every field of $kind is described', (kind) => {
+  const { spec, status } = crd(kind).spec.versions[0]?.schema.openAPIV3Schema.properties ?? {}
+  const file = `docs/reference/${kind.kind.toLowerCase()}.md`
+  expect(undescribed(spec ?? {}, file, 'spec')).toEqual([])
+  expect(undescribed(status ?? {}, file, 'status')).toEqual([])
 })
 
 const WRITTEN = new Set(CONDITIONS.flatMap(({ rows }) => rows.map(([condition, reason]) => `${condition} ${reason}`)))
