@@ -20,7 +20,11 @@ export interface ObjectMeta {
     readonly controller?: boolean
   }[]
   /** Only where it was not stripped: of deployed objects and live statuses. */
-  readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string }[]
+  readonly managedFields?: readonly {
+    readonly manager?: string
+    readonly operation?: string
+    readonly subresource?: string
+  }[]
 }
 
 /** Any Kubernetes object as the API server's JSON. */
