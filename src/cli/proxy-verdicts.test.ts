@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TypedRef } from '../core/keys.ts'
 import { objectKey } from '../core/keys.ts'
-import type { StatusBody, StatusDraft } from '../translate/model.ts'
+import type { ParentRefStatus, StatusBody, StatusDraft } from '../translate/model.ts'
 import type { XdsEntry } from '../wire/entry.ts'
 import type { SessionView } from '../xds/session.ts'
 import type { Unattended } from './attendance.ts'
@@ -101,6 +101,20 @@ describe('what proxies refuse', () => {
         conditions: [{ type: 'Accepted', status: 'False', reason: 'Invalid' }],
       },
     )
+  })
+
+  it('is told of ancestors that name a Gateway without its namespace, or what a policy attaches to', () => {
+    const policy = ref('BackendTLSPolicy', 'p')
+    const own = [{ ...(refused[0] as Refusal), owner: policy }]
+    const reasons = (...refs: readonly ParentRefStatus[]) => {
+      const ancestors = refs.map((of) => ({ ref: of, conditions: [yes('Accepted')] }))
+      const { body } = withRefusals(draft(policy, { shape: 'policy', ancestors }), own)
+      return body.shape === 'policy' ? body.ancestors.map(({ conditions: [accepted] }) => accepted?.reason) : []
+    }
+    expect(reasons({ name: 'g' }, { name: 'h' })).toEqual(['PartiallyValid', 'Accepted'])
+    expect(reasons({ name: 'g' }, { namespace: 'ns', name: 'g' })).toEqual(['Accepted', 'PartiallyValid'])
+    expect(reasons({ kind: 'HTTPRoute', namespace: 'ns', name: 'r' })).toEqual(['PartiallyValid'])
+    expect(reasons({ group: 'agentgateway.dev', name: 'StatusSummary' })).toEqual(['Accepted'])
   })
 
   it('is told when it changes, and forgotten when proxies accept', () => {

@@ -5,7 +5,7 @@ import type { EventObject, EventRecorder } from '../cluster/events.ts'
 import { type GatewayKey, nameKey, objectKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Verdicts } from '../status/writer.ts'
-import type { ConditionDraft, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
+import type { ConditionDraft, ParentRefStatus, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
 import type { SessionView, XdsEvents } from '../xds/session.ts'
 import type { Attendance, Unattended } from './attendance.ts'
 
@@ -63,8 +63,8 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
     case 'policy': {
       const partial: ConditionDraft = { type: 'Accepted', status: 'True', reason: 'PartiallyValid', message }
       const ancestors = body.ancestors.map((ancestor): ParentStatusDraft => {
-        const concerns = own.some(({ gateway }) => gateway === nameKey(ancestor.ref.namespace, ancestor.ref.name))
-        return concerns ? { ...ancestor, conditions: ancestor.conditions.map(overruled(partial)) } : ancestor
+        const isConcerned = own.some(({ gateway }) => concerns(gateway, ancestor.ref, body.ancestors))
+        return isConcerned ? { ...ancestor, conditions: ancestor.conditions.map(overruled(partial)) } : ancestor
       })
       return { ...draft, body: { ...body, ancestors } }
     }
@@ -75,6 +75,16 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
     default:
       return draft
   }
+}
+
+// What a policy attaches to stands for all Gateways. A Gateway may be named without its namespace, unless another
+// ancestor would then look the same.
+function concerns(gateway: GatewayKey, ref: ParentRefStatus, all: readonly ParentStatusDraft[]): boolean {
+  if (ref.kind !== undefined && ref.kind !== GATEWAY.kind) return true
+  const { namespace, name } = splitNameKey(gateway)
+  const isNamed = (other: ParentRefStatus): boolean => other.name === name && other.namespace === namespace
+  if (isNamed(ref)) return true
+  return ref.namespace === undefined && ref.name === name && !all.some((other) => isNamed(other.ref))
 }
 
 /** A Gateway's draft that says what is unusual about its proxies. One that is not programmed anyway stays as it is. */
