@@ -34,7 +34,7 @@ export function conditionsPage(notice: string): string {
     'Every condition that the control plane writes. The `message` names the field or object; `agwcp validate` and `agwcp translate` print the',
     'same without a cluster. Conditions of other controllers are left alone.',
     '',
-    ...titles.map((title) => `- [${title}](#${slug(title)})`),
+    ...[...titles, 'Events'].map((title) => `- [${title}](#${slug(title)})`),
     '',
     ...CONDITIONS.flatMap(({ place, rows }, i) => [
       `## ${titles[i]}`,
@@ -46,5 +46,9 @@ export function conditionsPage(notice: string): string {
         rows.map(([condition, reason, meaning, remedy]) => [condition, code(reason), meaning, remedy ?? '–']),
       ),
     ]),
+    '## Events',
+    '',
+    'What a proxy refuses is also a Warning `AgentGatewayNackError`, with the words of the proxy: on its Gateway, and on the object that is to be',
+    'mended. Every replica writes them for its own proxies.',
   ])
 }
