@@ -8,6 +8,7 @@ import type { DiffFlags } from './cli/diff.ts'
 import type { ExplainFlags } from './cli/explain.ts'
 import type { TranslateFlags } from './cli/translate.ts'
 import type { ValidateFlags } from './cli/validate.ts'
+import type { WaitFlags } from './cli/wait.ts'
 import { settingFlags } from './settings.ts'
 
 const collect = (value: string, values: readonly string[]): readonly string[] => [...values, value]
@@ -160,6 +161,24 @@ function program(): Command {
     .action(async (options: { server: string; output: string }) => {
       const { proxiesCommand } = await import('./cli/proxies.ts')
       process.exitCode = await proxiesCommand(options)
+    })
+
+  agwcp
+    .command('wait')
+    .description('wait until every proxy of its gateways has acknowledged what an object says now')
+    .argument('<kind/name>', 'the object, such as httproute/web')
+    .addOption(new Option('--for <state>', 'what to wait for').choices(['programmed']).default('programmed'))
+    .option('-n, --namespace <name>', 'namespace of the object; needed only where several have its name')
+    .option('--generation <number>', 'not before the control plane has seen this generation of the object')
+    .option('--timeout <time>', 'how long to wait', '30s')
+    .option('--server <address>', "the control plane's admin address", 'localhost:9095')
+    .addHelpText(
+      'after',
+      '\nEnds with 1, and says why, when time is up or a proxy refuses a resource; with 3 when the server was never reached.\nOnly proxies of the replica that is asked count.\n\nExample:\n  agwcp wait --for=programmed httproute/openai -n quickstart --timeout 10s',
+    )
+    .action(async (object: string, options: WaitFlags) => {
+      const { waitCommand } = await import('./cli/wait.ts')
+      process.exitCode = await waitCommand(object, options)
     })
 
   output(agwcp.command('watch'), 'text', 'json')

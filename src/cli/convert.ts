@@ -21,7 +21,7 @@ import { parseFieldPath } from '../sources/manifests/locate.ts'
 import { type ManifestItem, type Origin, parseManifests, problemAt } from '../sources/manifests/parse.ts'
 import type { ReportedProblem } from '../sources/source.ts'
 import { DEFAULT_TRANSLATE_SETTINGS } from '../translate/settings.ts'
-import { problemLine } from './translate.ts'
+import { problemLine } from './print.ts'
 
 /** The command's flags. */
 export interface ConvertFlags {

@@ -6,7 +6,7 @@ import { startHttp } from '../admin/server.ts'
 import { DEFAULT_TRANSLATE_SETTINGS } from '../translate/settings.ts'
 import { changedFields } from './changed-fields.ts'
 import { type Difference, type DiffFlags, diffCommand } from './diff.ts'
-import { explainedFiles } from './explain.ts'
+import { explainedFiles } from './explain-files.ts'
 import { servedResources } from './served-resources.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'diff-'))

@@ -6,17 +6,10 @@ import { readSettings } from '../settings.ts'
 import type { ReportedProblem } from '../sources/source.ts'
 import { ask, errorIn } from './ask.ts'
 import { type ChangedField, changedFields } from './changed-fields.ts'
-import { print } from './print.ts'
+import { print, problemLine } from './print.ts'
 import { redacted } from './redact.ts'
 import type { PrintedAddress, PrintedResource } from './run.ts'
-import {
-  isUnreadable,
-  offlineSettings,
-  problemLine,
-  settingPairs,
-  type TranslateOptions,
-  translateManifests,
-} from './translate.ts'
+import { isUnreadable, offlineSettings, settingPairs, type TranslateOptions, translateManifests } from './translate.ts'
 
 /** The command's flags. */
 export interface DiffFlags {

@@ -4,8 +4,7 @@ import { percent } from '../admin/explain/explanation.ts'
 import type { AttachedPolicy } from '../admin/explain/policies.ts'
 import type { ConditionDraft } from '../translate/model.ts'
 import type { ExplainedResource, ObjectExplanation, RequestAnswer } from './explanations.ts'
-import { table } from './print.ts'
-import { problemLine } from './translate.ts'
+import { problemLine, table } from './print.ts'
 
 const MOST_OTHERS = 20
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_TRANSLATE_SETTINGS } from '../translate/settings.ts'
-import { explainedFiles } from './explain.ts'
+import { explainedFiles } from './explain-files.ts'
 import { objectText, requestText } from './explain-text.ts'
 import { type Explained, explain, type ObjectExplanation, type RequestAnswer } from './explanations.ts'
 

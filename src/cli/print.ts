@@ -1,5 +1,6 @@
-// How commands print: aligned tables for people, JSON and YAML for programs.
+// How commands print: aligned tables and lines for people, JSON and YAML for programs.
 import { dump } from 'js-yaml'
+import type { ReportedProblem } from '../sources/source.ts'
 
 /** Prints a value as JSON or YAML on standard output. */
 export function print(value: unknown, format: string): void {
@@ -19,4 +20,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** One problem on one line, as compilers print them. */
+export function problemLine({ severity, object, file, line, path, message }: ReportedProblem): string {
+  const place = file === '' ? '' : `${file}:${line}: `
+  return `${severity === 'error' ? '✗' : '!'} ${place}${severity}: ${[object, path, message].filter((part) => part !== '').join(': ')}`
 }

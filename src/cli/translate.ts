@@ -11,7 +11,7 @@ import type { Pipeline } from '../translate/pipeline.ts'
 import type { DeploySettings, TranslateSettings } from '../translate/settings.ts'
 import { type PrintedDeployment, printedDeployments } from './deployments.ts'
 import { withImpliedClass } from './implied-class.ts'
-import { print, table } from './print.ts'
+import { print, problemLine, table } from './print.ts'
 import { redacted } from './redact.ts'
 import { createRun, type FoundProblem, type RunResult } from './run.ts'
 import { admitBy, offlineValidator, readCrds } from './verdicts.ts'
@@ -185,12 +185,6 @@ function summary({ resources, addresses, statuses, deployments = [], problems }:
 function kindAndName(object: unknown): string {
   const { kind, metadata } = objectIn(object)
   return `${textIn(kind)} ${textIn(objectIn(metadata).name)}`
-}
-
-/** One problem on one line, as compilers print them. */
-export function problemLine({ severity, object, file, line, path, message }: ReportedProblem): string {
-  const place = file === '' ? '' : `${file}:${line}: `
-  return `${severity === 'error' ? '✗' : '!'} ${place}${severity}: ${[object, path, message].filter((part) => part !== '').join(': ')}`
 }
 
 /** The settings of `--set`, by name. */

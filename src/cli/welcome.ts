@@ -2,9 +2,9 @@
 import { splitNameKey } from '../core/keys.ts'
 import { shortenedName } from '../core/names.ts'
 import { SHARED } from '../wire/entry.ts'
+import { problemLine } from './print.ts'
 import { problemsOf } from './problems.ts'
 import type { Running } from './serve.ts'
-import { problemLine } from './translate.ts'
 
 const MOST_PROBLEMS = 20
 

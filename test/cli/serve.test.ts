@@ -102,6 +102,36 @@ describe('commands against a running control plane', () => {
     expect(output).toContain('ECONNREFUSED')
   })
 
+  test('wait ends when the proxy has what an object says, explain says who holds it', async () => {
+    const object = ['gateway/ai-gateway', '--server', admin] as const
+    const early = await run('wait', ...object, '--timeout', '0s')
+    expect(early).toEqual({
+      code: 1,
+      output: `✗ not programmed after 0s: no proxy of Gateway ${GATEWAY} is connected\n`,
+    })
+    const waiting = run('wait', '--for=programmed', ...object, '--timeout', '60s')
+    const proxy = new FakeProxy({ port: controlPlane.ports.xds, gateway: GATEWAY }).connect()
+    expect(await waiting).toMatchObject({ code: 0 })
+    const explained = await run('explain', ...object)
+    expect(explained.code).toBe(0)
+    expect(explained.output).toMatch(
+      /^quickstart\/ai-gateway +listener\/quickstart\/ai-gateway\.http +\S+ +✓ 1 of 1: /m,
+    )
+    proxy.disconnect()
+  })
+
+  test('explain asks a running control plane about a request too, and fails as it does', async () => {
+    const about = (url: string) => run('explain', '--url', url, '--server', admin)
+    const [found, none, nonsense] = await Promise.all([
+      about('http://localhost/mcp'),
+      about('http://localhost:1/mcp'),
+      about('ftp://localhost'),
+    ])
+    expect(found.code).toBe(0)
+    expect(found.output).toContain('✓ the request goes to backend quickstart/tools (mcp)')
+    expect([none.code, nonsense.code]).toEqual([1, 2])
+  })
+
   test('/config_dump: the format of proxies, our own, and what there is not', async () => {
     const dump = await controlPlane.admin<Record<string, unknown>>(`/config_dump?gateway=${GATEWAY}`)
     expect(Object.keys(dump)).toEqual([
