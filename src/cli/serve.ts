@@ -3,7 +3,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type AdminRoute, indexPage, startHttp } from '../admin/server.ts'
 import { nameKey } from '../core/keys.ts'
@@ -24,6 +23,7 @@ import { Attendance } from './attendance.ts'
 import { ChildProxies } from './child-proxies.ts'
 import { type Cluster, identifier, openCluster, sayWhatIsMissing, writeWhileLeading } from './cluster.ts'
 import { startDocuments } from './documents.ts'
+import { limitYoungGeneration, tidyAfterStart } from './heap.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
 import { portConflicts } from './problems.ts'
@@ -68,8 +68,7 @@ const drainMs = 3_000
 
 /** Serves until a signal ends it. 0: it was asked to end; 1: it could not start; 2: wrong usage; 3: no cluster. */
 export async function serveCommand(options: ServeOptions): Promise<number> {
-  // Most of what a commit makes dies young or lives long: a young generation that grows costs memory and saves nothing.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  limitYoungGeneration()
   const { settings: read, given, errors } = readSettings(options.overrides)
   const isCluster = options.cluster ?? (read.isInPod && options.manifests.length === 0)
   // Manifests are served to this machine; in a cluster, plaintext has to be asked for.
@@ -189,7 +188,7 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
 
   const intake = intakeOf(running, cluster !== undefined)
   const publish = (): void => void intake.commit().then((number) => snapshot.publish(number))
-  observe(running, () => state)
+  observe(running)
   const ended = whenAborted(signal)
   const firstCommit = Promise.withResolvers<void>()
   const subscription = settle([source], intake).subscribe({
@@ -224,11 +223,13 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     snapshot,
     host,
     port: settings.xdsPort,
+    maxConnections: settings.xdsMaxConnections,
     signal,
     drainMs: cluster === undefined ? 0 : drainMs,
     events: xdsEvents(metrics, logs.component('krtxds'), [verdicts.events(), { rejected: refused }]),
   })
   state.isReady = true
+  tidyAfterStart(snapshot, signal)
   const writing = cluster && writeWhileLeading(running, { cluster, commit: publish, verdicts }, signal)
   if (options.proxy !== undefined)
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
@@ -279,10 +280,7 @@ async function commit({ pipeline, metrics, logs }: Running): Promise<number> {
   return number
 }
 
-function observe(
-  { metrics, pipeline, snapshot, fileProblems, logs }: Running,
-  state: () => { readonly xds: XdsServer | undefined },
-): void {
+function observe({ metrics, pipeline, snapshot, fileProblems, logs }: Running): void {
   metrics.gauges(() => ({
     objects: Object.fromEntries(
       pipeline.graph
@@ -307,8 +305,6 @@ function observe(
         log.info({ file: before[0]?.file }, 'all problems are mended')
     }
   })
-  // The sessions are asked for only when somebody scrapes.
-  void state
 }
 
 function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): XdsEvents {
@@ -326,6 +322,10 @@ function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): Xd
       log.info({ gateway, peer, node, reason }, 'proxy disconnected')
     },
     authenticated: metrics.authenticated,
+    connectionClosed: (peer, reason) => {
+      metrics.connectionClosed(reason)
+      log.debug({ peer, reason }, 'a connection without a stream was closed')
+    },
     pushed: (_, push) => metrics.pushed(push.typeUrl, push.bytes),
     acknowledged: (session, acknowledgement) => {
       metrics.acknowledged(acknowledgement.typeUrl, acknowledgement.seconds)

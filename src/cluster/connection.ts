@@ -1,5 +1,6 @@
 // Where the API server is and who we are to it. In a pod that is two mounted files, read here; everything else is the
-// Kubernetes client package's, loaded only then because it costs 90 MB and half a second. What is asked: client.ts.
+// Kubernetes client package's (kubeconfig.ts), loaded only then because from the sources it costs 90 MB and half a second.
+// What is asked: client.ts.
 import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import https from 'node:https'
@@ -36,9 +37,10 @@ const tokenAgeMs = 60_000
 
 /** Finds the API server: the given kubeconfig, else the pod's account, else the user's kubeconfig. */
 export async function connect({ kubeconfig, service }: ConnectionOptions): Promise<Connection> {
-  if (kubeconfig !== undefined) return kubeconfigConnection(kubeconfig.split(delimiter).filter((path) => path !== ''))
-  if (service !== undefined) return podConnection(service, mounted)
-  return kubeconfigConnection([join(homedir(), '.kube', 'config')])
+  if (kubeconfig === undefined && service !== undefined) return podConnection(service, mounted)
+  const { kubeconfigConnection } = await import('./kubeconfig.ts')
+  const paths = kubeconfig?.split(delimiter).filter((path) => path !== '')
+  return kubeconfigConnection(paths ?? [join(homedir(), '.kube', 'config')])
 }
 
 /** A connection without credentials, for servers that ask for none. */
@@ -77,49 +79,8 @@ export function podConnection(service: string, folder: string): Connection {
   }
 }
 
-async function kubeconfigConnection(paths: readonly string[]): Promise<Connection> {
-  const { KubeConfig } = await import('@kubernetes/client-node')
-  const config = new KubeConfig()
-  for (const [i, path] of paths.entries()) {
-    if (i === 0) {
-      config.loadFromFile(path)
-      continue
-    }
-    const further = new KubeConfig()
-    further.loadFromFile(path)
-    config.mergeConfig(further, true)
-  }
-  const cluster = config.getCurrentCluster()
-  if (cluster === null)
-    throw new Error(`${paths.join(delimiter)}: there is no current context, or its cluster is missing`)
-  const server = new URL(cluster.server)
-  const agents = new Agents()
-  return {
-    server,
-    async access() {
-      if (server.protocol === 'http:') return { agent: agents.of(server, {}), headers: {} }
-      const options: https.RequestOptions = { headers: {} }
-      await config.applyToHTTPSOptions(options)
-      const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername, auth } = options
-      const headers = Object.fromEntries(
-        Object.entries(options.headers ?? {}).flatMap(([name, value]) =>
-          typeof value === 'string' ? [[name.toLowerCase(), value.trim()] as const] : [],
-        ),
-      )
-      if (typeof auth === 'string') headers.authorization = `Basic ${Buffer.from(auth).toString('base64')}`
-      // Through a proxy only the package's own agent knows the way; otherwise ours keeps connections open.
-      const { agent: proxying } = options
-      if (cluster.proxyUrl !== undefined && typeof proxying === 'object') return { agent: proxying, headers }
-      return { agent: agents.of(server, { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }), headers }
-    },
-    // The package reads token files every minute, and runs commands when what they gave has ended.
-    refused: () => {},
-    close: () => agents.close(),
-  }
-}
-
 /** One agent for as long as certificates stay the same. */
-class Agents {
+export class Agents {
   private current: { readonly id: string; readonly agent: http.Agent } | undefined
 
   of({ protocol }: URL, tls: https.AgentOptions): http.Agent {
