@@ -5,51 +5,9 @@ import { describe, expect, test } from 'vitest'
 import { createRun, type Run, type RunResult } from '../../src/cli/run.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { keyOf } from '../../src/kube/object.ts'
-import { DEFAULT_TRANSLATE_SETTINGS, type TranslateSettings } from '../../src/translate/settings.ts'
+import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
 import { type GoldenCase, goldenCases } from './corpus.ts'
-
-interface Suite {
-  readonly folder: string
-  /** Prefixes of the resource names that are compared; undefined means all. */
-  readonly resources?: (name: string) => boolean
-  readonly statusKinds: readonly string[]
-  readonly settings?: Partial<TranslateSettings>
-  /** The fixtures expect each backend to be reached by a route of its own, and list the addresses. */
-  readonly reachesEverything?: boolean
-}
-
-const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'InferencePool']
-const startsWith =
-  (...prefixes: readonly string[]) =>
-  (name: string): boolean =>
-    prefixes.some((prefix) => name.startsWith(prefix))
-
-const SUITES: readonly Suite[] = [
-  { folder: 'translator/gateways', statusKinds: ['Gateway', 'ListenerSet'] },
-  { folder: 'translator/routes', statusKinds: ROUTES, resources: startsWith('route/', 'tcp_route/', 'policy/') },
-  { folder: 'translator/delegation', statusKinds: ROUTES, resources: startsWith('route/', 'policy/', 'backend/') },
-  { folder: 'translator/references', statusKinds: [], resources: startsWith('policy/', 'backend/') },
-  {
-    folder: 'translator/references-policy-refgrants',
-    statusKinds: ['AgentgatewayPolicy', 'AgentgatewayBackend'],
-    resources: startsWith('policy/', 'backend/'),
-    settings: { backendRefGrantMode: 'route-and-policy' },
-  },
-  {
-    folder: 'translator/models',
-    statusKinds: ['Gateway', 'AgentgatewayModel', 'HTTPRoute', 'InferencePool'],
-    settings: { enableModels: true },
-  },
-  {
-    folder: 'translator/backends',
-    statusKinds: ['AgentgatewayBackend', 'BackendTLSPolicy', 'InferencePool'],
-    resources: (name) => !startsWith('bind/', 'listener/', 'route/')(name),
-    reachesEverything: true,
-  },
-  { folder: 'policies/trafficpolicy', statusKinds: ['AgentgatewayPolicy'], resources: startsWith('policy/') },
-  { folder: 'policies/backendpolicy', statusKinds: ['AgentgatewayPolicy'], resources: startsWith('policy/') },
-  { folder: 'policies/frontendpolicy', statusKinds: ['AgentgatewayPolicy'], resources: startsWith('policy/') },
-]
+import { reachingRoutes, SUITES, type Suite } from './suites.ts'
 
 const root = process.env.GOLDEN_DIR
 if (root === undefined) console.warn('GOLDEN_DIR is unset: no golden fixture is replayed')
@@ -67,7 +25,7 @@ describe.runIf(root !== undefined)('golden', () => {
       test('has cases', () => expect(cases.length).toBeGreaterThan(0))
       for (const golden of cases) {
         const objects = suite.reachesEverything
-          ? [...golden.objects, ...routesToEverything(golden.objects)]
+          ? [...golden.objects, ...reachingRoutes(golden.objects)]
           : golden.objects
         const check = (run: Run): void => {
           const found = run.result(NOW)
@@ -180,26 +138,6 @@ function sorted(value: unknown): unknown {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** A route without a port to each object that can be a backend, as the fixtures' own harness adds. */
-function routesToEverything(objects: readonly KubeObject[]): readonly KubeObject[] {
-  return objects
-    .filter(({ kind }) => ['AgentgatewayBackend', 'Service', 'ServiceEntry', 'InferencePool'].includes(kind))
-    .map((object, index) => {
-      const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : ''
-      const { name, namespace } = object.metadata
-      const route = {
-        apiVersion: 'gateway.networking.k8s.io/v1',
-        kind: 'HTTPRoute',
-        metadata: { name: `dummy-${index}`, namespace: 'default' },
-        spec: {
-          parentRefs: [{ name: 'basic' }],
-          rules: [{ backendRefs: [{ group, kind: object.kind, name, namespace }] }],
-        },
-      }
-      return route
-    })
 }
 
 /** A fixed shuffle: a different order, the same every time. */
