@@ -1,71 +1,11 @@
 // The corpus of verdicts against a real API server: what it says of each object must be what our validator says. Runs
 // when KUBECONFIG_TEST names a kubeconfig of a cluster that may be written to; skipped loudly otherwise.
-import { readFileSync } from 'node:fs'
-import { Agent, request } from 'node:https'
-import { load } from 'js-yaml'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Crd } from '../../src/schema/crd.ts'
 import { createValidator } from '../../src/schema/validate.ts'
 import { caseFiles, foreignCrds, ourProblems, ownCrds, readCases } from '../verdicts/corpus.ts'
 import { findWitnesses, placedRules } from '../verdicts/generate.ts'
-
-interface Cluster {
-  readonly server: string
-  readonly token: string | undefined
-  readonly agent: Agent
-}
-
-interface Status {
-  readonly message?: string
-  readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] }
-}
-
-interface Answer {
-  readonly code: number
-  readonly status: Status
-}
-
-interface Kubeconfig {
-  readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }]
-  readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }]
-}
-
-function connect(path: string): Cluster {
-  // A test's kubeconfig has one cluster and one user; what is missing shows as a refused connection.
-  const config = load(readFileSync(path, 'utf8')) as Kubeconfig
-  const { cluster } = config.clusters[0]
-  const { user } = config.users[0]
-  const decoded = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, 'base64'))
-  const ca = decoded(cluster['certificate-authority-data'])
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: 8,
-    rejectUnauthorized: ca !== undefined,
-    ca,
-    cert: decoded(user['client-certificate-data']),
-    key: decoded(user['client-key-data']),
-  })
-  return { server: cluster.server ?? '', token: user.token, agent }
-}
-
-function send(cluster: Cluster, method: string, path: string, body: unknown): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const type = method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json'
-  const authorization = cluster.token === undefined ? {} : { authorization: `Bearer ${cluster.token}` }
-  const headers = { ...authorization, 'content-type': type }
-  const outgoing = request(new URL(path, cluster.server), { method, agent: cluster.agent, headers }, (incoming) => {
-    const parts: Buffer[] = []
-    incoming.on('data', (part: Buffer) => parts.push(part))
-    incoming.on('end', () => {
-      const text = Buffer.concat(parts).toString()
-      const status: Status = text.startsWith('{') ? JSON.parse(text) : { message: text }
-      resolve({ code: incoming.statusCode ?? 0, status })
-    })
-  })
-  outgoing.on('error', reject)
-  outgoing.end(JSON.stringify(body))
-  return promise
-}
+import { connect, type RawCluster, send } from './requests.ts'
 
 const kubeconfig = process.env.KUBECONFIG_TEST
 const cluster = kubeconfig === undefined || kubeconfig === '' ? undefined : connect(kubeconfig)
@@ -82,7 +22,7 @@ function normal(problem: string): string {
 }
 
 /** What the server says, in the form of the corpus, or in words when it cannot even decode the object. */
-async function serverProblems(at: Cluster, object: unknown): Promise<readonly string[] | string> {
+async function serverProblems(at: RawCluster, object: unknown): Promise<readonly string[] | string> {
   const { apiVersion, kind } = Object(object)
   const crd = crds.find(({ spec }) => spec.names.kind === kind && String(apiVersion).startsWith(`${spec.group}/`))
   if (crd === undefined) throw new Error(`no CRD of ${kind}`)
@@ -95,7 +35,7 @@ async function serverProblems(at: Cluster, object: unknown): Promise<readonly st
   return unknown.length > 0 ? unknown.map(([text, field]) => `${field}: ${text}`).toSorted() : (status.message ?? '')
 }
 
-async function everyKindIsServed(at: Cluster): Promise<boolean> {
+async function everyKindIsServed(at: RawCluster): Promise<boolean> {
   const paths = crds.flatMap((crd) =>
     crd.spec.versions.filter((each) => each.served).map((each) => collection(crd, `${crd.spec.group}/${each.name}`)),
   )
@@ -103,7 +43,7 @@ async function everyKindIsServed(at: Cluster): Promise<boolean> {
   return answers.every(({ code }) => code === 200)
 }
 
-async function expectAgreement(at: Cluster, object: unknown): Promise<void> {
+async function expectAgreement(at: RawCluster, object: unknown): Promise<void> {
   const ours = (ourProblems(validator, object) ?? []).map(normal)
   const theirs = await serverProblems(at, object)
   if (typeof theirs === 'string') {

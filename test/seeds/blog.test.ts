@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { convertManifests } from '../../src/cli/convert.ts'
 import { short, translated } from '../dialects/world.ts'
 import { seed, seedPath } from './seeds.ts'
-import { at, deployed, resource, validated } from './world.ts'
+import { at, deployed, refused, resource, validated } from './world.ts'
 
 const manifests = seed('L-blog')
 const GATEWAY = 'default/agentgateway'
@@ -86,6 +86,8 @@ spec: {rawConfig: {config: {adminAddr: "127.0.0.1:15999"}}}
     expect(withRaw).not.toBe(manifests)
     const objects = await deployed(withRaw, parameters)
     expect(JSON.stringify(objects['ConfigMap default/agentgateway'])).toContain('127.0.0.1:15999')
+    const clash = parameters.replace('config: {adminAddr: "127.0.0.1:15999"}', 'binds: [{port: 8080, listeners: []}]')
+    expect(await refused(withRaw, clash)).toEqual([expect.stringContaining('rawConfig.binds: port 8080 is bound')])
   })
 
   test('L-09: the file as printed is refused by a current proxy, and printed as it should be', async () => {

@@ -1,7 +1,10 @@
 // The founding documents' manifests through the whole program: what becomes of them, and what is deployed.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { configDump } from '../../src/admin/config-dump/dump.ts'
 import { withImpliedClass } from '../../src/cli/implied-class.ts'
-import { createRun } from '../../src/cli/run.ts'
+import { createRun, type Run } from '../../src/cli/run.ts'
 import { findProblems } from '../../src/cli/translate.ts'
 import { validateManifests } from '../../src/cli/validate.ts'
 import { isJsonObject, type JsonObject, objectIn } from '../../src/kube/json.ts'
@@ -15,10 +18,7 @@ const settings = { ...readSettings({ 'run-mcp-servers': 'true' }).settings, vers
 
 /** Everything that is deployed for some manifests, by `Kind namespace/name`. */
 export async function deployed(...texts: readonly string[]): Promise<Readonly<Record<string, RenderedObject>>> {
-  const run = createRun(settings, { deploy: settings })
-  const manifests = await manifestsOf(texts.join('\n---\n'))
-  run.setCollections(withImpliedClass(manifests.collections, settings))
-  await run.pipeline.graph.commit()
+  const run = await deploying(texts)
   for (const each of run.pipeline.deployments.list()) {
     if (each.kind !== 'needs-session-key') continue
     const data = { key: Buffer.from('a'.repeat(64)).toString('base64') }
@@ -35,6 +35,20 @@ export async function deployed(...texts: readonly string[]): Promise<Readonly<Re
         : [],
     )
   return Object.fromEntries(objects)
+}
+
+/** Why something is not deployed. */
+export async function refused(...texts: readonly string[]): Promise<readonly string[]> {
+  const { pipeline } = await deploying(texts)
+  return pipeline.deployments.list().flatMap((each) => (each.kind === 'refused' ? [each.message] : []))
+}
+
+async function deploying(texts: readonly string[]): Promise<Run> {
+  const run = createRun(settings, { deploy: settings })
+  const manifests = await manifestsOf(texts.join('\n---\n'))
+  run.setCollections(withImpliedClass(manifests.collections, settings))
+  await run.pipeline.graph.commit()
+  return run
 }
 
 /** What `/config_dump` prints for a gateway. */
@@ -73,4 +87,16 @@ export function resource(seen: Seen, gateway: string, name: string): JsonObject 
   if (!isJsonObject(found))
     throw new Error(`${gateway} has no ${name}, but ${Object.keys(seen.resourcesOf(gateway)).join(', ')}`)
   return found
+}
+
+/** What `agwcp validate` says of a text. */
+export async function validatedText(text: string): Promise<Awaited<ReturnType<typeof validated>>> {
+  const folder = mkdtempSync(join(tmpdir(), 'agwcp-seeds-'))
+  const file = join(folder, 'manifests.yaml')
+  writeFileSync(file, text)
+  try {
+    return await validateManifests({ filename: [file], crds: [] }, findProblems)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
