@@ -25,6 +25,7 @@ export interface Settings extends TranslateSettings {
   readonly xdsServiceName: string
   readonly xdsServiceHost: string
   readonly xdsPort: number
+  readonly xdsMaxConnections: number
   readonly additionalXdsTlsHosts: readonly string[]
   readonly noListenersDummyPort: number
   readonly proxyImageRegistry: string
@@ -74,6 +75,11 @@ const flag: Parse = (value) => {
 const port: Parse = (value) => {
   const number = Number(value)
   if (!/^\d+$/.test(value) || number > 65535) throw new Error('must be a port, 0 to 65535')
+  return number
+}
+const count: Parse = (value) => {
+  const number = Number(value)
+  if (!/^\d{1,9}$/.test(value) || number < 1) throw new Error('must be a number, 1 or more')
   return number
 }
 const list: Parse = (value) =>
@@ -168,6 +174,13 @@ const SETTINGS: readonly Setting[] = [
     help: 'further names and IPs in the serving certificate',
   },
   { field: 'xdsPort', variable: 'AGENTGATEWAY_XDS_SERVICE_PORT', parse: port, fallback: 9978, help: 'xDS port' },
+  {
+    field: 'xdsMaxConnections',
+    variable: 'XDS_MAX_CONNECTIONS',
+    parse: count,
+    fallback: 4000,
+    help: 'connections to the xDS port at a time, more than there are proxies',
+  },
   {
     field: 'noListenersDummyPort',
     variable: 'NO_LISTENERS_DUMMY_PORT',

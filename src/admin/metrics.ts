@@ -12,6 +12,7 @@ export interface Metrics {
   acknowledged(type: string, seconds: number): void
   rejected(gateway: string): void
   authenticated(accepted: boolean): void
+  connectionClosed(reason: string): void
   committed(seconds: number): void
   statusWritten(kind: string, result: string): void
   leading(isLeader: boolean): void
@@ -90,6 +91,12 @@ export function createMetrics(version: string): Metrics {
     help: 'Streams refused for their credentials.',
     registers,
   })
+  const closed = new Counter({
+    name: 'agentgateway_xds_connections_closed_total',
+    help: 'Connections without a stream that were closed, by reason: unused, flooding or crowded.',
+    labelNames: ['reason'],
+    registers,
+  })
   const commits = new Histogram({
     name: 'agentgateway_commit_seconds',
     help: 'Time of one commit of the engine.',
@@ -126,6 +133,7 @@ export function createMetrics(version: string): Metrics {
       if (accepted) authAccepted.inc()
       else authRefused.inc()
     },
+    connectionClosed: (reason) => closed.inc({ reason }),
     committed: (seconds) => commits.observe(seconds),
     statusWritten: (kind, result) => statusWrites.inc({ kind, result }),
     leading: (isLeader) => leader.set(isLeader ? 1 : 0),

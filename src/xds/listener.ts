@@ -3,6 +3,7 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { type Server, ServerCredentials } from '@grpc/grpc-js'
+import { type ConnectionLimits, Connections, peerOf } from './connections.ts'
 
 /** An open port. */
 export interface Listener {
@@ -11,6 +12,10 @@ export interface Listener {
   bytesTakenBy(peer: string): number
   /** Ends the peer's connection at once. */
   disconnect(peer: string): void
+  /** Somebody was let in on the peer's connection, which is kept until what is returned is called. */
+  keep(peer: string): () => void
+  /** Closes connections on which nobody has been let in for too long. */
+  sweep(): void
   /** Takes no more connections. */
   close(): void
 }
@@ -33,32 +38,40 @@ export interface TransportSecurity {
 }
 
 const HANDSHAKE_MS = 10_000
+/** After which silence the system asks whether a peer is still there. */
+const KEEP_ALIVE_MS = 60_000
+/** How many may wait to be taken: a thousand proxies that come back together do. */
+const BACKLOG = 4096
 /** What every TLS connection begins with: a record of type handshake. */
 const HANDSHAKE = 0x16
 
-/** Opens the port and serves `server` on it, in plaintext when nothing else is said. */
-export async function listen(server: Server, address: ListenAddress, security?: TransportSecurity): Promise<Listener> {
-  const sockets = new Map<string, Socket>()
+/** What the port is opened with. */
+export interface ListenOptions extends ListenAddress {
+  readonly limits: ConnectionLimits
+  /** Plaintext when absent. */
+  readonly security?: TransportSecurity | undefined
+}
+
+/** Opens the port and serves `server` on it. */
+export async function listen(server: Server, options: ListenOptions): Promise<Listener> {
+  const connections = new Connections(options.limits)
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
-  const greet = greeter((socket) => injector.injectConnection(socket), security)
+  const greet = greeter((socket) => injector.injectConnection(socket), options.security)
   const accept = (socket: Socket): void => {
-    const peer = peerOf(socket)
-    sockets.set(peer, socket)
-    socket.on('close', () => {
-      if (sockets.get(peer) === socket) sockets.delete(peer)
-    })
     // A connection that breaks ends its streams; that is told there.
     socket.on('error', () => {})
-    greet.take(socket)
+    if (connections.add(socket)) greet.take(socket)
   }
-  const net = await open(address, accept)
+  const net = await open(options, accept)
   const bound = net.address()
   return {
-    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
-    bytesTakenBy: (peer) => sockets.get(peer)?.bytesWritten ?? 0,
+    port: typeof bound === 'object' && bound !== null ? bound.port : options.port,
+    bytesTakenBy: (peer) => connections.socketOf(peer)?.bytesWritten ?? 0,
     disconnect: (peer) => {
-      sockets.get(peer)?.destroy()
+      connections.socketOf(peer)?.destroy()
     },
+    keep: (peer) => connections.keep(peer),
+    sweep: () => connections.sweep(),
     close: () => {
       net.close()
       greet.close()
@@ -110,18 +123,14 @@ function sniff(socket: Socket, tls: TlsServer, serve: (socket: Socket) => void):
   })
 }
 
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress}:${remotePort}`
-}
-
 function open({ host, port }: ListenAddress, accept: (socket: Socket) => void): Promise<NetServer> {
   return new Promise((resolve, reject) => {
-    const net = createServer({ noDelay: true, keepAlive: true }, accept)
+    const net = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, accept)
     net.once('error', (error: NodeJS.ErrnoException) => {
       // A machine without IPv6 still has all its other addresses.
       if (host === '::' && error.code === 'EAFNOSUPPORT') open({ host: '0.0.0.0', port }, accept).then(resolve, reject)
       else reject(error)
     })
-    net.listen({ host, port }, () => resolve(net))
+    net.listen({ host, port, backlog: BACKLOG }, () => resolve(net))
   })
 }

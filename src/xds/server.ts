@@ -5,6 +5,7 @@ import type { GatewayKey } from '../core/keys.ts'
 import { errorText } from '../core/log.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { type Authenticator, anonymous } from './auth.ts'
+import { isBounded } from './bounds.ts'
 import { DELTA_PATH, type DeltaRequest, decodeRequest, SOTW_PATH } from './discovery.ts'
 import { type Listener, listen, type TransportSecurity } from './listener.ts'
 import { Session, type SessionView, type Stream, type XdsEvents } from './session.ts'
@@ -29,6 +30,8 @@ export interface XdsServerOptions {
   readonly authenticator?: Authenticator
   readonly clock?: Clock
   readonly events?: XdsEvents
+  /** How many connections are open at most; when there are more, the oldest without a stream make room. */
+  readonly maxConnections?: number
   /** Drains when it aborts. */
   readonly signal: AbortSignal
   /** Over how long streams are ended when draining, so that proxies do not all come to another replica at once. */
@@ -54,14 +57,21 @@ export interface XdsServer {
   drain(): Promise<void>
 }
 
-const MAX_REQUEST_BYTES = 200 * 1024 * 1024
+/** Room for half a million resources that a proxy brings along; larger ones are refused at their first bytes. */
+const MAX_REQUEST_BYTES = 64 * 1024 * 1024
+/** A proxy opens one. */
+const MAX_STREAMS = 100
+const MAX_CONNECTIONS = 4000
 const CHECK_MS = 1000
 const GOODBYE_MS = 2000
 /** Proxies reconnect at once when a stream ends with this. */
 const GOODBYE = 'transport is closing'
 const MALFORMED = 'malformed'
+const EXCESSIVE = 'excessive'
 
-type Call = ServerDuplexStream<DeltaRequest | typeof MALFORMED, Buffer>
+/** A request, or what is wrong with it. */
+type Incoming = DeltaRequest | typeof MALFORMED | typeof EXCESSIVE
+type Call = ServerDuplexStream<Incoming, Buffer>
 
 const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
@@ -73,7 +83,7 @@ const systemClock: Clock = {
 
 /** Listens; resolves when proxies can connect. */
 export async function startXdsServer(options: XdsServerOptions): Promise<XdsServer> {
-  const { snapshot, host, port, security, signal, clock = systemClock } = options
+  const { snapshot, host, port, security, signal, clock = systemClock, maxConnections = MAX_CONNECTIONS } = options
   const sessions = new Set<Session>()
   const state: { draining: Promise<void> | undefined; onClosed: () => void } = {
     draining: undefined,
@@ -82,6 +92,7 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_send_message_length': -1,
+    'grpc.max_concurrent_streams': MAX_STREAMS,
     'grpc.enable_channelz': 0,
   })
   const reach: { listener: Listener | undefined } = { listener: undefined }
@@ -94,7 +105,8 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
     onClosed: () => state.onClosed(),
   })
   server.addService(service, { DeltaAggregatedResources: accept, StreamAggregatedResources: refuseWholeState })
-  const listener = await listen(server, { host, port }, security)
+  const limits = { max: maxConnections, now: clock.now, closed: options.events?.connectionClosed }
+  const listener = await listen(server, { host, port, limits, security })
   reach.listener = listener
   const stops = [
     snapshot.watchPublications(() => {
@@ -102,6 +114,7 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
     }),
     clock.every(CHECK_MS, () => {
       for (const session of sessions) session.check()
+      listener.sweep()
     }),
   ]
 
@@ -151,13 +164,16 @@ function acceptor(accepting: Accepting): (call: Call) => void {
     ids += 1
     const session = new Session(ids, { stream, caller }, { snapshot, events, now: clock.now })
     sessions.add(session)
-    call.on('data', (message: DeltaRequest | typeof MALFORMED) => {
+    const release = accepting.listener()?.keep(call.getPeer())
+    call.on('data', (message: Incoming) => {
       if (message === MALFORMED) session.end(status.INVALID_ARGUMENT, 'what was sent is no DeltaDiscoveryRequest')
+      else if (message === EXCESSIVE) session.end(status.RESOURCE_EXHAUSTED, 'a request has too many entries')
       else session.receive(message)
     })
     call.on('end', () => session.end(status.OK, 'the proxy closed the stream'))
     call.on('close', () => {
       sessions.delete(session)
+      release?.()
       session.closed()
       accepting.onClosed()
     })
@@ -241,7 +257,7 @@ const rpc = {
   responseStream: true,
   requestSerialize: (): Buffer => Buffer.alloc(0),
   // Thrown errors would end the stream without a sentence.
-  requestDeserialize: (bytes: Buffer): DeltaRequest | typeof MALFORMED => decodeRequest(bytes) ?? MALFORMED,
+  requestDeserialize: (bytes: Buffer): Incoming => (isBounded(bytes) ? (decodeRequest(bytes) ?? MALFORMED) : EXCESSIVE),
   responseSerialize: (bytes: Buffer): Buffer => bytes,
   responseDeserialize: (bytes: Buffer): Buffer => bytes,
 } as const

@@ -6,6 +6,7 @@ import { errorText } from '../core/log.ts'
 import { type ScopeDelta, SERVED_TYPES, type Snapshot, scopeOf } from '../snapshot/snapshot.ts'
 import { ADDRESS_TYPE_URL, RESOURCE_TYPE_URL } from '../wire/proto.ts'
 import { type Authentication, refusalFor } from './auth.ts'
+import type { ClosedBecause } from './connections.ts'
 import { type DeltaRequest, nameProxy, type ProxyName } from './discovery.ts'
 import { responseOf } from './responses.ts'
 import { type Answered, type Rejection, Subscription } from './subscription.ts'
@@ -61,6 +62,8 @@ export interface Refused {
 
 /** What the composition root hears of sessions. */
 export interface XdsEvents {
+  /** A connection on which nobody was let in was closed. */
+  connectionClosed?(peer: string, why: ClosedBecause): void
   authenticated?(isAccepted: boolean): void
   connected?(session: SessionView): void
   disconnected?(session: SessionView, reason: string): void

@@ -155,7 +155,8 @@ test('HTTP/2 is agreed on, TLS before 1.2 is not, and other protocols end', asyn
 
 test('what a peer has taken is counted on its connection, under TLS as well', async () => {
   const ca = authority()
-  const port = await listen(new Server(), { host: '127.0.0.1', port: 0 }, new Held(ca.issue(), true))
+  const limits = { max: 10, now: Date.now }
+  const port = await listen(new Server(), { host: '127.0.0.1', port: 0, limits, security: new Held(ca.issue(), true) })
   const options = { port: port.port, host: '127.0.0.1', ca: ca.root, servername: 'localhost', ALPNProtocols: ['h2'] }
   const socket = connectTls(options)
   await once(socket, 'secureConnect')
