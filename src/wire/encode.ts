@@ -51,16 +51,10 @@ export function encodeMessage(type: string, message: object): Uint8Array {
 
 function encodeEntry(name: string, typeUrl: string, value: Uint8Array): EncodedResource {
   const version = h64Raw(value).toString(16)
-  const any = protobuf.Writer.create().uint32(10).string(typeUrl).uint32(18).bytes(value).finish()
-  const resource = protobuf.Writer.create()
-    .uint32(10)
-    .string(version)
-    .uint32(18)
-    .bytes(any)
-    .uint32(26)
-    .string(name)
-    .finish()
-  const frame = protobuf.Writer.create().uint32(18).bytes(resource).finish()
+  // One writer for all three messages: what it allocates besides the frame would stay with the frame in Node's pool.
+  const writer = protobuf.Writer.create().uint32(18).fork().uint32(10).string(version)
+  writer.uint32(18).fork().uint32(10).string(typeUrl).uint32(18).bytes(value).ldelim()
+  const frame = writer.uint32(26).string(name).ldelim().finish()
   // After the value comes only the name's field.
   const valueEnd = frame.length - protobuf.Writer.create().uint32(26).string(name).len
   return { name, typeUrl, version, frame, valueStart: valueEnd - value.length, valueEnd }
