@@ -1,11 +1,13 @@
 // What the admin server answers, and where each answer comes from.
 import { configDump as proxyDump } from '../admin/config-dump/dump.ts'
-import { type AdminRoute, indexPage } from '../admin/server.ts'
+import { renderPage } from '../admin/page.ts'
+import type { AdminRoute } from '../admin/server.ts'
 import { splitNameKey } from '../core/keys.ts'
 import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
+import { pageOf } from './admin-page.ts'
 import { explain } from './explanations.ts'
 import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
@@ -23,7 +25,7 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
   const routes: readonly AdminRoute[] = [
     {
       path: '/config_dump',
-      help: 'what the proxies of each Gateway hold; ?gateway=NS/NAME for one, &amp;format=xds for resources as they are sent',
+      help: 'what the proxies of each Gateway hold; ?gateway=NS/NAME for one, &format=xds for resources as they are sent',
       handle: (query) => configDump(running, sessions(), query),
     },
     {
@@ -38,7 +40,7 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
     },
     {
       path: '/explain',
-      help: 'why an object is as it is: ?object=KIND/NAME&amp;namespace=NS; what a request meets: ?url=URL&amp;gateway=NS/NAME',
+      help: 'why an object is as it is: ?object=KIND/NAME&namespace=NS; what a request meets: ?url=URL&gateway=NS/NAME',
       handle: (query) => explain({ ...running, sessions: sessions() }, query),
     },
     {
@@ -48,7 +50,7 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
     },
     {
       path: '/graph',
-      help: 'collections: inputs, outputs, runs, contained failures; ?node=NAME&amp;input=KEY for what one run read',
+      help: 'collections: inputs, outputs, runs, contained failures; ?node=NAME&input=KEY for what one run read',
       handle: (query) => {
         const node = query.get('node')
         const { graph } = pipeline
@@ -78,7 +80,12 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
       handle: () => ({ body: { version, string: JSON.stringify({ version, node: process.version }) } }),
     },
   ]
-  return [{ path: '/', help: 'this page', handle: () => indexPage('agentgateway control plane', routes) }, ...routes]
+  const page: AdminRoute = {
+    path: '/',
+    help: 'gateways, proxies and problems on a page; ?url=URL&gateway=NS/NAME explains a request',
+    handle: (query) => renderPage(pageOf(running, { sessions: sessions(), routes, query })),
+  }
+  return [page, ...routes]
 }
 
 function configDump(

@@ -132,6 +132,18 @@ describe('commands against a running control plane', () => {
     expect([none.code, nonsense.code]).toEqual([1, 2])
   })
 
+  test('the page shows what is served, and what a request meets', async () => {
+    const ask = (query: string): Promise<Response> => fetch(`http://${admin}/${query}`)
+    const page = await ask('')
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+    const text = await page.text()
+    for (const shown of ['No problems', GATEWAY, '/config_dump?gateway=', 'No proxy is connected'])
+      expect(text).toContain(shown)
+    const explained = await (await ask(`?gateway=${GATEWAY}&url=http://localhost/mcp`)).text()
+    expect(explained).toContain('✓ the request goes to backend quickstart/tools (mcp)')
+    expect(await (await ask('?url=ftp://x')).text()).toContain('the scheme is none of')
+  })
+
   test('/config_dump: the format of proxies, our own, and what there is not', async () => {
     const dump = await controlPlane.admin<Record<string, unknown>>(`/config_dump?gateway=${GATEWAY}`)
     expect(Object.keys(dump)).toEqual([

@@ -285,6 +285,8 @@ describe.each([
       ['translate', '-f', from, '-o', 'table', '--deployments', ...MODELS],
       ['validate', '-f', from],
       ['validate', '-f', from, '-o', 'json'],
+      ['diff', '-f', from, '-f2', 'examples/quickstart', '-o', 'json', ...MODELS],
+      ['explain', '--url', 'http://x/', '--gateway', 'ns/gw', '-f', from, '-o', 'json', ...MODELS],
     ]
     const outputs = await Promise.all(commands.map(async (command) => [command, await run(...command)] as const))
     for (const [command, output] of outputs) {
@@ -297,10 +299,12 @@ describe.each([
     const controlPlane = await serve(from, { args: ['--log-level', 'trace', '--enable-agentgateway-models', 'true'] })
     const { admin, metrics } = controlPlane.ports
     const paths = ['', 'config_dump', 'config_dump?format=xds', 'proxies', 'status', 'problems', 'graph', 'version']
+    const explained = ['url=http%3A%2F%2Fx%2F&gateway=ns%2Fgw', 'object=gateway%2Fgw&namespace=ns']
     const nodes = ['translate/backends', 'translate/policy-contents', 'source/secrets', 'xds']
     const urls = [
       ...paths.map((path) => `http://localhost:${admin}/${path}`),
       ...nodes.map((node) => `http://localhost:${admin}/graph?node=${encodeURIComponent(node)}&input=ns%2Fkey`),
+      ...explained.flatMap((query) => ['', 'explain'].map((path) => `http://localhost:${admin}/${path}?${query}`)),
       `http://localhost:${admin}/snapshots/krt`,
       `http://localhost:${metrics}/metrics`,
     ]
