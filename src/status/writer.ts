@@ -76,7 +76,7 @@ interface Due {
   readonly next: Json
 }
 
-const retries = { firstMs: 100, lastMs: 10_000 }
+const retries = { firstMs: 100, lastMs: 3_000 }
 /** What the API server refuses today it will refuse in a second. */
 const refusals = { firstMs: 5_000, lastMs: 60_000 }
 const counts = { firstMs: 1_000, lastMs: 5_000 }

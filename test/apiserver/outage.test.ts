@@ -5,6 +5,7 @@ import { systemTime } from '../../src/cluster/time.ts'
 import type { ConfigMap } from '../../src/kube/core-types.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { reflect, type Step } from '../../src/sources/kubernetes/reflector.ts'
+import { FakeProxy } from '../xds/fake-proxy.ts'
 import { type Controller, startController } from './controller.ts'
 import { allCrds, applyAll, eventually, newNamespace, startCluster, type TestCluster } from './harness.ts'
 
@@ -80,6 +81,10 @@ describe('a cluster in trouble', () => {
     const controller = await start(cluster, namespace)
     await eventually(async () => expect(await served(controller, namespace)).toEqual(['r1', 'r2', 'r3']))
     await eventually(() => isWritten(client, namespace, 'r3'))
+    const proxy = new FakeProxy({ port: controller.xdsPort(), gateway: `${namespace}/gw` }).connect()
+    await eventually(() => expect(proxy.readyTypes.size).toBe(2))
+    const answered = proxy.responses.length
+    const said = () => controller.lines.map(({ msg }) => msg)
     await cluster.stopApiServer()
     const seen = new Set<string>()
     const looking = setInterval(
@@ -95,13 +100,23 @@ describe('a cluster in trouble', () => {
       await behind.apply(routes, route(namespace, 'r4'))
     })
     await cluster.compact()
+    // By then all that is tried again is tried as rarely as it ever will be.
+    const lost = 'the Lease is lost: this replica serves on, and writes no more'
+    await eventually(() => expect(said()).toContain(lost), 30_000)
     clearInterval(looking)
+    expect(proxy.ending).toBeUndefined()
+    expect(proxy.responses.slice(answered)).toEqual([])
     expect([...seen]).toEqual(['r1,r2,r3'])
     expect(await controller.isReady()).toBe(true)
     await cluster.startApiServer()
+    const backAt = performance.now()
     await eventually(async () => expect(await served(controller, namespace)).toEqual(['r2', 'r3', 'r4']), 20_000)
     await eventually(() => isWritten(client, namespace, 'r4'), 20_000)
-    const said = () => controller.lines.map(({ msg }) => msg)
+    // Five seconds, on a machine that has time.
+    expect(performance.now() - backAt).toBeLessThan(10_000)
+    await eventually(() => expect(proxy.responses.flatMap(({ removed }) => removed)).toHaveLength(1))
+    expect(proxy.ending).toBeUndefined()
+    proxy.disconnect()
     expect(said()).toContain('the API server cannot be read; what was read before stays in use')
     await eventually(() => expect(said()).toContain('the API server can be read again'))
   })

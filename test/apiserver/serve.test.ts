@@ -240,11 +240,27 @@ spec:
     const first = await start()
     await eventually(async () => expect(await first.metric('agentgateway_leader')).toBe(1))
     const second = await start()
+    const proxies = [first, second].map((replica) =>
+      new FakeProxy({ port: replica.xdsPort(), gateway: `${namespace}/gw` }).connect(),
+    )
+    await eventually(() => expect(proxies.map(({ readyTypes }) => readyTypes.size)).toEqual([2, 2]))
+    const [ofFirst, ofSecond] = proxies
+    const [answered, ofOther] = [ofFirst?.responses.length ?? 0, ofSecond?.responses.length]
     await first.kill()
     const killedAt = performance.now()
+    // As its Service would lead it, with what it holds: it is resent nothing.
+    await eventually(() => expect(ofFirst?.ending).toBeDefined())
+    ofFirst?.connect(second.xdsPort())
+    await eventually(() => expect(ofFirst?.responses.length).toBe(answered + 2))
+    expect(ofFirst?.responses.slice(answered).map(({ resources, removed }) => [resources, removed])).toEqual([
+      [[], []],
+      [[], []],
+    ])
+    expect([ofSecond?.responses.length, ofSecond?.ending]).toEqual([ofOther, undefined])
     await client.apply(routes, route(namespace, 'late'))
     await eventually(async () => expect(statusOf(await get(routes, 'late')).parents).toHaveLength(1), 25_000)
     expect(performance.now() - killedAt).toBeLessThan(20_000)
+    for (const proxy of proxies) proxy.disconnect()
     const third = await start()
     expect(await second.stop()).toBe(0)
     const stoppedAt = performance.now()

@@ -169,7 +169,7 @@ describe('a reflector', () => {
     await until(() => api.watches(services) === 1)
     expect(state.size).toBe(1)
     expect(steps.filter(({ step }) => step === 'whole')).toHaveLength(1)
-    expect(waits).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000])
+    expect(waits).toEqual([200, 400, 800, 1600, 3000, 3000, 3000, 3000, 3000, 3000])
   })
 
   it('waits as long as the server asks', async () => {

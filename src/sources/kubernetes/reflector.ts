@@ -45,7 +45,7 @@ export interface ReflectorOptions extends Selection {
 
 const pageSize = 500
 /** A lost API server comes back at any moment: whoever waits for it should not notice late. */
-const retries = { firstMs: 100, lastMs: 5_000 }
+const retries = { firstMs: 100, lastMs: 3_000 }
 /** The server says how far it is once a minute, even when nothing happens. */
 const idleMs = 90_000
 /** A watch that ended sooner, and said nothing, did not work. */
