@@ -50,6 +50,15 @@ describe.each(guides)('$name', (guide) => {
     for (const file of files) expect(guide.text).toContain(`](../../examples/guides/${guide.name}/${file})`)
   })
 
+  test('names the files that its reader writes', () => {
+    for (const step of guide.steps) if (step.does === 'write') expect(guide.text).toContain(`\`${step.file}\``)
+  })
+
+  test('leaves no output wholly open', () => {
+    const open = guide.steps.filter((step) => step.does === 'run' && /^[…\s]+$/.test(step.expected))
+    expect(open).toEqual([])
+  })
+
   test('has links that lead somewhere', () => {
     const links = [...guide.text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, to]) => to ?? '')
     const lost = links.filter((to) => !existsSync(join(REPOSITORY, 'docs/guides', to)))

@@ -34,7 +34,8 @@ export function readGuides(): readonly Guide[] {
     .map(({ name, text }) => ({ name, text, steps: stepsOf(text, name) }))
 }
 
-function stepsOf(text: string, name: string): readonly Step[] {
+/** The steps of a guide's text; a block of a kind that nobody runs is an error. */
+export function stepsOf(text: string, name: string): readonly Step[] {
   const steps: Step[] = []
   let block: { readonly info: string; readonly line: number; readonly lines: string[] } | undefined
   for (const [i, line] of text.split('\n').entries()) {
@@ -98,7 +99,7 @@ const PLACES: readonly (readonly [RegExp, Place])[] = [
   [/^agwcp serve /, 'serve'],
   [/^agwcp proxies\b/, 'server'],
   [/^curl [^|]*localhost:909[0-9]/, 'server'],
-  [/^(PORT=\d+ npx mcp-server-everything|agentgateway -f) /, 'beside'],
+  [/^(PORT=\d+ npx mcp-server-everything|\.\/agentgateway -f) /, 'beside'],
   [/^([A-Z]+=\$\()?curl /, 'proxy'],
   [/^npx @modelcontextprotocol\/inspector /, 'proxy'],
   [/^(kubectl|helm) /, 'cluster'],

@@ -47,21 +47,26 @@ export function mcpServer(tools: readonly string[], authorization: string): Prom
   })
 }
 
-/** A provider that answers as OpenAI or as Anthropic does, to whoever has this key. */
+/** A provider that speaks as OpenAI or as Anthropic does, and says what it is told, to whoever has this key. */
 export function llmProvider(key: string): Promise<StandIn> {
   return listen(async (request, response) => {
-    const { model } = JSON.parse(await text(request)) as { readonly model?: string }
+    // Both APIs have these.
+    const { model, messages } = JSON.parse(await text(request)) as {
+      readonly model?: string
+      readonly messages: readonly { readonly content: unknown }[]
+    }
+    const said = JSON.stringify(messages.at(-1)?.content)
     const { authorization, 'x-api-key': apiKey } = request.headers
     const isAnthropic = request.url?.endsWith('/messages') === true
     const isKnown = isAnthropic ? apiKey === key : authorization === `Bearer ${key}`
     const openai = {
       ...{ id: '1', object: 'chat.completion', created: 1, model },
-      choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
+      choices: [{ index: 0, message: { role: 'assistant', content: said }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
     }
     const anthropic = {
       ...{ id: '1', type: 'message', role: 'assistant', model, stop_reason: 'end_turn', stop_sequence: null },
-      content: [{ type: 'text', text: 'Hello' }],
+      content: [{ type: 'text', text: said }],
       usage: { input_tokens: 1, output_tokens: 1 },
     }
     response

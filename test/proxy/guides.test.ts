@@ -34,11 +34,13 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
 
   // What of a guide needs a proxy says which those are.
   test.each(readGuides().slice(1))('$name', async (guide) => {
-    const [ports, admin, stats, readiness] = await Promise.all([
-      freePorts(GUIDE_PORTS.length),
-      ...Array.from({ length: 3 }, async () => (await freePorts(1))[0] ?? 0),
-    ])
+    const [admin, stats, readiness, ...ports] = await freePorts(3 + GUIDE_PORTS.length)
     const here = Object.fromEntries(GUIDE_PORTS.map((port, i) => [port, ports[i] ?? 0]))
+    // A proxy that a reader starts himself has the usual ports for these, and others here.
+    const aside = {
+      ...{ ADMIN_ADDR: `127.0.0.1:${admin}`, STATS_ADDR: `127.0.0.1:${stats}` },
+      READINESS_ADDR: `127.0.0.1:${readiness}`,
+    }
     const openai = await llmProvider(KEYS.OPENAI_API_KEY)
     const anthropic = await llmProvider(KEYS.ANTHROPIC_API_KEY)
     const github = await mcpServer(
@@ -56,10 +58,7 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
         'https://api.githubcopilot.com': `http://localhost:${github.port}`,
       },
       environment: KEYS,
-      programs: {
-        docker: `exec ${process.execPath} ${STDIO_SERVER}`,
-        agentgateway: `ADMIN_ADDR=127.0.0.1:${admin} STATS_ADDR=127.0.0.1:${stats} READINESS_ADDR=127.0.0.1:${readiness} exec ${resolve(PROXY_BINARY ?? '')} "$@"`,
-      },
+      programs: { docker: `exec ${process.execPath} ${STDIO_SERVER}` },
       commands: { 'npx @modelcontextprotocol/inspector': inspect },
     })
     const current = reader
@@ -69,7 +68,7 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
     await follow(guide, reader, {
       beside: async (command) => {
         left.push(
-          leaveRunning(['sh', '-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], current),
+          leaveRunning(['sh', '-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], current, aside),
         )
       },
       serve: async (command, expected) => {
