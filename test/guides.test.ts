@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { controlPlanePorts, follow, type Left, serve } from './guides/follow.ts'
-import { isPrinted, placeOf, REPOSITORY, readGuides } from './guides/guide.ts'
+import { isPrinted, placeOf, REPOSITORY, readGuides, stepsOf } from './guides/guide.ts'
 import { newReader, type Reader } from './guides/reader.ts'
 import { keycloak, type StandIn } from './guides/stand-ins.ts'
 import { freePorts } from './proxy/lab.ts'
@@ -24,6 +24,11 @@ test('an output is compared with what is expected, but for spaces and what is le
   expect(isPrinted('a  b\nc 12 d\n', 'a b\nc … d')).toBe(true)
   expect(isPrinted('a\nb\n', 'a')).toBe(false)
   expect(isPrinted('a (b)', 'a (c)')).toBe(false)
+})
+
+test('what no test can run is an error, be it a block or a command', () => {
+  expect(() => stepsOf('```sh\nls\n```\n', 'x')).toThrow('x.md:1: no test knows what to do with a block of `sh`')
+  expect(() => stepsOf('```yaml title=x\na: 1\n```\n', 'x')).toThrow('no test knows')
   expect(() => placeOf('docker ps')).toThrow('no test knows how to run')
 })
 
