@@ -6,7 +6,7 @@ import { type ClusterClient, createClient } from '../cluster/client.ts'
 import { connect } from '../cluster/connection.ts'
 import { type EventObject, EventRecorder } from '../cluster/events.ts'
 import { type Leadership, leadership, leaseName } from '../cluster/leader.ts'
-import { nameKey, type TypedRef } from '../core/keys.ts'
+import { nameKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import { errorText } from '../core/log.ts'
 import { fetchKeySet } from '../documents/fetch.ts'
 import { DocumentFetcher, systemClock } from '../documents/fetcher.ts'
@@ -19,6 +19,7 @@ import { type ClusterSource, clusterSource } from '../sources/kubernetes/cluster
 import { liveCollection, type WatchedKind, watchedKinds } from '../sources/kubernetes/kinds.ts'
 import { parseSelectors } from '../sources/kubernetes/namespaces.ts'
 import { StatusWriter, type Verdicts } from '../status/writer.ts'
+import { XDS_CERTIFICATE_SECRET } from '../translate/deployments.ts'
 import { startDeploying } from './deploying.ts'
 import type { Logs } from './log.ts'
 import type { Running } from './serve.ts'
@@ -56,6 +57,7 @@ export async function openCluster(
         enableAgentgatewayModels: settings.enableModels,
       },
       namespaces,
+      isAlwaysSeen: (collection, key) => isOurOwn(settings, collection, key),
       log: logs.component('agentgateway/sources'),
     }),
     leadership: leadership({
@@ -68,6 +70,13 @@ export async function openCluster(
     }),
     events: new EventRecorder({ client, component: controllerName, log: logs.component('nack/publisher') }),
   }
+}
+
+/** What the program itself keeps or reads for all Gateways: its authority, its documents, and the settings of the mesh. */
+function isOurOwn({ systemNamespace, istioNamespace }: Settings, collection: string, key: string): boolean {
+  if (collection === 'source/secrets') return key === nameKey(systemNamespace, XDS_CERTIFICATE_SECRET)
+  const { namespace } = splitNameKey(key)
+  return collection === 'source/configmaps' && (namespace === systemNamespace || namespace === istioNamespace)
 }
 
 /** Says from time to time what a start still waits for; the returned function ends it. */

@@ -51,6 +51,7 @@ export function keepGatewayClass(options: ClassKeeperOptions, signal: AbortSigna
   let isWriting = false
   let isStale = false
   let unschedule = (): void => {}
+  let told = ''
   const keep = async (): Promise<void> => {
     const live = classes.get(className)
     if (isWriting) isStale = true
@@ -66,9 +67,14 @@ export function keepGatewayClass(options: ClassKeeperOptions, signal: AbortSigna
     isWriting = true
     try {
       await client.apply(RESOURCE, wanted)
+      told = ''
       log.info({ className }, 'applied the GatewayClass')
     } catch (error) {
-      log.warn({ className, error: errorText(error) }, 'cannot apply the GatewayClass; will try again')
+      const fields = { className, error: errorText(error) }
+      // Without Gateway API's CRDs it goes on like this until somebody installs them.
+      if (told === fields.error) log.debug(fields, 'the GatewayClass can still not be applied')
+      else log.warn(fields, 'cannot apply the GatewayClass; will try again')
+      told = fields.error
       if (!signal.aborted) unschedule = clock.schedule(RETRY_MS, () => void keep())
     } finally {
       isWriting = false

@@ -251,4 +251,19 @@ describe('a cluster as a source', () => {
     api.set('/v1/namespaces', object('Namespace', 'ns', {}, { labels: { team: 'a' } }))
     await until(() => names('source/services').join() === 'mine,unseen')
   })
+
+  it('shows what it is told to show wherever it is, and leaves it there when a label goes', async () => {
+    const isAlwaysSeen = (collection: string, key: string) => collection === 'source/services' && key === 'ns/authority'
+    api.set('/v1/services', object('Service', 'authority'))
+    api.set('/v1/services', object('Service', 'mine'))
+    const { counts, names } = start({ namespaces: [{ matchLabels: { all: 'x' } }], isAlwaysSeen })
+    await until(() => counts.commits > 0)
+    expect(names('source/services')).toEqual(['authority'])
+    api.set('/v1/namespaces', object('Namespace', 'ns', {}, { labels: { all: 'x' } }))
+    await until(() => names('source/services').join() === 'authority,mine')
+    api.set('/v1/namespaces', object('Namespace', 'ns', {}, { labels: {} }))
+    await until(() => names('source/services').join() === 'authority')
+    api.delete('/v1/services', 'ns/authority')
+    await until(() => names('source/services').length === 0)
+  })
 })

@@ -36,6 +36,8 @@ export function namespaceFilter(
     readonly namespaces: string
     /** Whether a collection's objects are in namespaces. */
     readonly isNamespaced: (collection: string) => boolean
+    /** Whether an object is seen wherever it is. */
+    readonly isAlwaysSeen: (collection: string, key: string) => boolean
   },
 ): NamespaceFilter {
   if (selectors.length === 0) return { filter: (batches) => batches }
@@ -65,11 +67,9 @@ export function namespaceFilter(
     if (isSelected) selected.add(namespace)
     else selected.delete(namespace)
     return [...known].flatMap(([collection, namespaces]) =>
-      [...(namespaces.get(namespace) ?? [])].map(([key, object]) => ({
-        collection,
-        key,
-        object: isSelected ? object : undefined,
-      })),
+      [...(namespaces.get(namespace) ?? [])]
+        .filter(([key]) => !collections.isAlwaysSeen(collection, key))
+        .map(([key, object]) => ({ collection, key, object: isSelected ? object : undefined })),
     )
   }
 
@@ -91,7 +91,7 @@ export function namespaceFilter(
       for (const [key, object] of batch.objects) {
         const { namespace } = splitNameKey(key)
         within(batch.replace, namespace).set(key, object)
-        if (selected.has(namespace)) objects.set(key, object)
+        if (selected.has(namespace) || collections.isAlwaysSeen(batch.replace, key)) objects.set(key, object)
       }
       return { replace: batch.replace, objects }
     }
@@ -101,7 +101,7 @@ export function namespaceFilter(
       const { namespace } = splitNameKey(key)
       if (object === undefined) within(collection, namespace).delete(key)
       else within(collection, namespace).set(key, object)
-      return selected.has(namespace)
+      return selected.has(namespace) || collections.isAlwaysSeen(collection, key)
     })
     return { apply }
   }
