@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { errorText, type Log } from '../core/log.ts'
 import type { KubeObject } from '../kube/object.ts'
-import { type ClusterClient, isApiError } from './client.ts'
+import { isApiError } from './api-error.ts'
+import type { ClusterClient } from './client.ts'
 import { systemTime, type Time } from './time.ts'
 
 /** The object that an Event is about. */

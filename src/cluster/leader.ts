@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { BehaviorSubject, distinctUntilChanged, type Observable } from 'rxjs'
 import { errorText, type Log } from '../core/log.ts'
 import type { KubeObject } from '../kube/object.ts'
-import { type ClusterClient, isApiError } from './client.ts'
+import { isApiError } from './api-error.ts'
+import type { ClusterClient } from './client.ts'
 import { systemTime, type Time } from './time.ts'
 
 /** Who stands for election, and where. */

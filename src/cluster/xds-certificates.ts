@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls'
 import { nameKey } from '../core/keys.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Secret } from '../kube/core-types.ts'
+import { isApiError } from './api-error.ts'
 import {
   type Authority,
   certificatesIn,
@@ -14,7 +15,7 @@ import {
   type ServingPair,
   signingKeyIn,
 } from './certificate-authority.ts'
-import { type ClusterClient, isApiError } from './client.ts'
+import type { ClusterClient } from './client.ts'
 import { pauseAfter, systemTime, type Time } from './time.ts'
 
 /** Where the Secret is, and whom the certificate is for. */

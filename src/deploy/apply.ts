@@ -1,7 +1,8 @@
 // One deployment into the cluster: its objects by server-side apply, one after the other, then the removal of what is no
 // longer rendered. Throws what the API server said; when to try again is the deployer's to decide.
 import { createHash, randomBytes } from 'node:crypto'
-import { type ClusterClient, isApiError } from '../cluster/client.ts'
+import { isApiError } from '../cluster/api-error.ts'
+import type { ClusterClient } from '../cluster/client.ts'
 import type { KubeObject } from '../kube/object.ts'
 import {
   type DeploymentOwner,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeClock, FakeCluster, until } from '../../test/deploy/fake-cluster.ts'
-import { ApiError } from '../cluster/client.ts'
+import { ApiError } from '../cluster/api-error.ts'
 import type { Log } from '../core/log.ts'
 import type { Graph, Source } from '../engine/collection.ts'
 import { createGraph } from '../engine/graph.ts'
@@ -379,12 +379,15 @@ describe('drift', () => {
 describe('the GatewayClass', () => {
   const name = 'agentgateway'
   let classes: Source<GatewayClass>
+  let warnings: string[]
   beforeEach(() => {
     classes = graph.source<GatewayClass>('source/gatewayclasses')
+    warnings = []
   })
   const keep = (parametersRef?: object) => {
     const managed = { className: name, controllerName: 'agentgateway.dev/agentgateway', parametersRef }
-    keepGatewayClass({ ...managed, classes, client: cluster, clock, log: quiet }, stop.signal)
+    const log = { ...quiet, warn: (_: object, message: string) => void warnings.push(message) }
+    keepGatewayClass({ ...managed, classes, client: cluster, clock, log }, stop.signal)
   }
   const seen = async (object: GatewayClass | undefined): Promise<void> => {
     if (object === undefined) classes.delete(name)
@@ -423,6 +426,9 @@ describe('the GatewayClass', () => {
     cluster.fail = () => new Error('no such kind yet')
     keep()
     await until(() => clock.scheduled.length === 1)
+    clock.pass()
+    await until(() => clock.scheduled.length === 1)
+    expect(warnings).toEqual(['cannot apply the GatewayClass; will try again'])
     cluster.fail = () => undefined
     clock.pass()
     await until(() => stored() !== undefined)

@@ -1,6 +1,6 @@
 // When deployments are applied: as they are rendered, again after failures, and when somebody changed or deleted what was
 // applied. Runs on the leader only; ends with its signal. How one is applied: apply.ts.
-import { ApiError } from '../cluster/client.ts'
+import { ApiError } from '../cluster/api-error.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Collection } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'

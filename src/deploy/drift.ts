@@ -1,6 +1,7 @@
 // Watches what was deployed, by its label, so that what somebody changes or deletes is mended. Nothing is kept here: each
 // kind is listed, then watched, and listed again when the watch ends.
-import { type ClusterClient, isApiError, type Resource } from '../cluster/client.ts'
+import { isApiError } from '../cluster/api-error.ts'
+import type { ClusterClient, Resource } from '../cluster/client.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { GATEWAY_NAME_LABEL } from '../kube/proxy-deployment.ts'

@@ -1,7 +1,8 @@
 // The leader's queue of status writes: when an object's status is looked at, and what happens when a write fails. What the
 // next status is, merge.ts decides. Only differences are written; an object has one write at a time; what changes often is
 // written less often; and whatever another controller wrote in between is read again and kept.
-import { type ClusterClient, isApiError, type Resource } from '../cluster/client.ts'
+import { isApiError } from '../cluster/api-error.ts'
+import type { ClusterClient, Resource } from '../cluster/client.ts'
 import { pauseAfter, systemTime, type Time } from '../cluster/time.ts'
 import { nameKey, objectKey, parseObjectKey } from '../core/keys.ts'
 import { errorText, type Log } from '../core/log.ts'

@@ -2,7 +2,8 @@
 // fixtures expect, which is what the Go controller says. All cases lie side by side, each in namespaces of its own.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ClusterClient, isApiError, type Resource } from '../../src/cluster/client.ts'
+import { isApiError } from '../../src/cluster/api-error.ts'
+import type { ClusterClient, Resource } from '../../src/cluster/client.ts'
 import { isJsonObject, type Json, type JsonObject, objectIn } from '../../src/kube/json.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { type GoldenCase, goldenCases } from '../golden/corpus.ts'

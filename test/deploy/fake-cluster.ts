@@ -1,13 +1,7 @@
 // An API server for tests of deploying: objects in memory, with uids, versions, label selectors and a log of the calls.
 // Applying replaces what one manager said and leaves the rest alone, one level deep.
-import {
-  ApiError,
-  type ClusterClient,
-  type ListRequest,
-  type Place,
-  type Resource,
-  type WatchEvent,
-} from '../../src/cluster/client.ts'
+import { ApiError } from '../../src/cluster/api-error.ts'
+import type { ClusterClient, ListRequest, Place, Resource, WatchEvent } from '../../src/cluster/client.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 
 type Stored = KubeObject & { readonly spec?: object; readonly data?: object }

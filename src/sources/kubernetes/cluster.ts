@@ -2,7 +2,8 @@
 // so that nothing waits for it; what has been read stays in use until the API server says otherwise. How one kind is
 // followed: reflector.ts; which kinds exist: crds.ts; which namespaces count: namespaces.ts.
 import { Observable } from 'rxjs'
-import { type ClusterClient, isApiError } from '../../cluster/client.ts'
+import { isApiError } from '../../cluster/api-error.ts'
+import type { ClusterClient } from '../../cluster/client.ts'
 import { pauseAfter, systemTime, type Time } from '../../cluster/time.ts'
 import { errorText, type Log } from '../../core/log.ts'
 import type { KubeObject, LabelSelector } from '../../kube/object.ts'
@@ -21,6 +22,8 @@ export interface ClusterOptions {
   readonly enabled: Readonly<Record<NonNullable<WatchedKind['enabledBy']>, boolean>>
   /** Only namespaces that one of them selects; all when there are none. */
   readonly namespaces: readonly LabelSelector[]
+  /** Objects that count in namespaces that do not; none unless it says so. */
+  readonly isAlwaysSeen?: (collection: string, key: string) => boolean
   readonly log: Log
   readonly time?: Time
 }
@@ -110,6 +113,7 @@ class ClusterWatch {
     const filter = namespaceFilter(options.namespaces, {
       namespaces: 'source/namespaces',
       isNamespaced: (collection) => namespaced.has(collection),
+      isAlwaysSeen: options.isAlwaysSeen ?? (() => false),
     })
     this.output = {
       ...output,

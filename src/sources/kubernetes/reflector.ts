@@ -1,11 +1,10 @@
 // List and watch of one kind: what is there, then what changes, without end. How it begins (a streamed list where the
 // server offers one, else pages), how it goes on after a break, and when it starts anew are decided here; what becomes of
 // the objects, and whether the kind exists at all, in cluster.ts. An error never empties anything: nothing is said then.
+import { ApiError, isApiError } from '../../cluster/api-error.ts'
 import {
-  ApiError,
   type ClusterClient,
   initialEventsEnd,
-  isApiError,
   type Resource,
   type Selection,
   type WatchEvent,
