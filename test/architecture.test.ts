@@ -32,7 +32,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['cluster/'],
   '@peculiar/asn1-schema': ['cluster/certificate-authority.ts'],
   '@peculiar/asn1-x509': ['cluster/certificate-authority.ts'],
-  '@grpc/proto-loader': ['wire/'],
+  '@grpc/proto-loader': ['wire/gen/'],
   '@grpc/grpc-js': ['xds/', 'cli/'],
   rxjs: ['sources/', 'cluster/leader.ts', 'cli/'],
   'prom-client': ['admin/metrics.ts'],

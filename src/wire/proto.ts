@@ -1,7 +1,6 @@
 // The protocol's definitions, loaded from proto/ when they are first needed.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { loadSync as loadPackage, type PackageDefinition } from '@grpc/proto-loader'
 import protobuf from 'protobufjs'
 
 const FILES = ['resource.proto', 'workload.proto', 'discovery.proto']
@@ -32,11 +31,6 @@ export function messageType(name: string): protobuf.Type {
     definitions = root
   }
   return definitions.lookupType(name)
-}
-
-/** The gRPC view of the discovery service. */
-export function discoveryPackage(): PackageDefinition {
-  return loadPackage('discovery.proto', { ...PROTO_OPTIONS, includeDirs: [protoFolder()] })
 }
 
 /** `proto/` lies beside `src/`, and beside the bundle's folder in an image. */
