@@ -3,7 +3,6 @@ import { configDump as proxyDump } from '../admin/config-dump/dump.ts'
 import { renderPage } from '../admin/page.ts'
 import type { AdminRoute } from '../admin/server.ts'
 import { splitNameKey } from '../core/keys.ts'
-import { mergeStatus } from '../status/merge.ts'
 import { SHARED } from '../wire/entry.ts'
 import type { XdsServer } from '../xds/server.ts'
 import type { SessionView } from '../xds/session.ts'
@@ -13,6 +12,7 @@ import { problemsOf } from './problems.ts'
 import type { ConnectedProxy } from './proxies.ts'
 import type { Running } from './serve.ts'
 import { servedResources } from './served-resources.ts'
+import { servedStatuses } from './served-statuses.ts'
 
 interface State {
   readonly xds: XdsServer | undefined
@@ -36,7 +36,7 @@ export function adminRoutes(running: Running, state: () => State): readonly Admi
     {
       path: '/status',
       help: 'the status of every object',
-      handle: () => ({ body: { statuses: statusesOf(running) } }),
+      handle: () => ({ body: { statuses: servedStatuses(running, sessions()) } }),
     },
     {
       path: '/explain',
@@ -118,24 +118,4 @@ function connectedProxy(session: SessionView): ConnectedProxy {
     connectedAt: session.connectedAt,
     types: session.types,
   }
-}
-
-function statusesOf({ pipeline, live, settings }: Running): readonly unknown[] {
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
-  return pipeline.statuses.list().map((draft) => {
-    const { kind, namespace, name } = draft.object
-    const collection = [...live.values()].find(
-      ({ name: collectionName }) => collectionName === `live/${kind.toLowerCase()}s`,
-    )
-    // A live object carries the status that the door took off.
-    const current = collection?.get(namespace === '' ? name : `${namespace}/${name}`) as
-      | { readonly status?: unknown }
-      | undefined
-    return {
-      apiVersion: draft.apiVersion,
-      kind,
-      metadata: namespace === '' ? { name } : { name, namespace },
-      status: mergeStatus(draft, current?.status, { now, controllerName: settings.controllerName }),
-    }
-  })
 }

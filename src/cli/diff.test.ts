@@ -137,6 +137,9 @@ test('wrong usage, unreadable input and an unreachable server have codes of thei
   expect(await run({ filename: [old], filename2: [young], server: 'localhost:1' })).toMatchObject({ code: 2 })
   expect(await run({ filename: [old], filename2: [join(folder, 'nothing.yaml')] })).toMatchObject({ code: 2 })
   expect(await run({ filename: [old], server: 'localhost:1' })).toMatchObject({ code: 3 })
+  const torn = await run({ filename: [file('torn.yaml', 'a: [')], filename2: [young] })
+  expect([torn.code, torn.text]).toEqual([2, ''])
+  expect(torn.errors).toContain('torn.yaml:1: error: ')
 })
 
 test('one more item in a list is one change', () => {

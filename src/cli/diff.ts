@@ -140,7 +140,10 @@ export async function diffCommand(flags: DiffFlags): Promise<number> {
   }
   const given = await translated(server === undefined ? flags.filename2 : flags.filename)
   const after = server === undefined ? given : { ...given, addresses: [] }
-  const unreadable = [...before.problems, ...after.problems].filter(isUnreadable)
+  // What is missing on one side because it cannot be read would look like a change.
+  const unreadable = [...before.problems, ...after.problems].filter(
+    (problem) => isUnreadable(problem) || problem.reason === 'SyntaxError',
+  )
   for (const problem of unreadable) console.error(problemLine(problem))
   if (unreadable.length > 0) return 2
   const found = difference(before, after)

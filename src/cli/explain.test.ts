@@ -44,6 +44,8 @@ spec:
   rules:
     - matches: [{path: {value: /team/a}}]
       backendRefs: [{name: good, port: 80}]
+    - matches: [{path: {value: /team/moved}}]
+      filters: [{type: RequestRedirect, requestRedirect: {hostname: new.example.com}}]
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -159,7 +161,10 @@ test('delegation is followed to its end', () => {
   })
   expect(request('http://a.example.com/team/b')).toMatchObject({
     ...{ outcome: 'answered', status: 404 },
-    rule: { backends: [{ otherRules: [{ reason: 'the path is not below /team/a' }] }] },
+    rule: { backends: [{ otherRules: [{ reason: 'the path is not below /team/a' }, {}] }] },
+  })
+  expect(request('http://a.example.com/team/moved')).toMatchObject({
+    ...{ outcome: 'redirected', status: 302, location: 'http://new.example.com/team/moved' },
   })
 })
 
@@ -233,6 +238,7 @@ why no other rule:
   HTTPRoute ns/web rule 0 (api)  the path is not below /api
   HTTPRoute ns/web rule 1        the path is not below /api
   HTTPRoute ns/web rule 3        the path is not below /broken
+  HTTPRoute ns/team rule 1       the path is not below /team/moved
 
 why no other listener:
   shop of Gateway ns/gw (HTTP, shop.example.com)  its hostname is shop.example.com

@@ -81,7 +81,10 @@ export interface MetBackend {
   /** Why requests for it fail. */
   readonly problem?: string
   readonly policies: readonly AttachedPolicy[]
-  /** What is met in the group that this delegates to. */
+  /** What the proxy answers by itself for the group that this delegates to. */
+  readonly status?: number
+  readonly location?: string
+  /** What is met in the group. */
   readonly rule?: MetRule
   readonly otherRules?: readonly OtherRule[]
 }
@@ -161,6 +164,7 @@ function followed(
   const direct = specs.flatMap(({ directResponse }) => directResponse ?? [])[0]
   const seen = rewritten(request, specs.flatMap(({ urlRewrite }) => urlRewrite ?? [])[0], met.match)
   const isRewritten = seen.host !== request.host || seen.path !== request.path
+  const backends = chain.backends.map((chosen) => metBackend(view, { way: inner, request }, chosen))
   const rule: MetRule = {
     ...identified(met.route),
     resource: `route/${met.route.key}`,
@@ -168,7 +172,7 @@ function followed(
     match: matchText(met.match),
     policies: attached,
     ...(isRewritten ? { rewritten: { host: seen.host, path: seen.path } } : {}),
-    backends: chain.backends.map((chosen) => metBackend(view, { way: inner, request }, chosen)),
+    backends: backends.map(({ inner: _, ...backend }) => backend),
   }
   return { ...outcomeOf(), rule, otherRules }
 
@@ -185,6 +189,8 @@ function followed(
         summary: `the proxy answers ${status} and sends it to ${location}`,
       }
     }
+    const [only, ...others] = backends
+    if (only?.inner !== undefined && others.length === 0) return only.inner
     return destination(rule.backends, rule.rule)
   }
 }
@@ -193,16 +199,18 @@ function destination(backends: readonly MetBackend[], rule: string): Outcome {
   const leaves = leavesOf(backends)
   if (backends.length === 0) return answered(500, `${rule} has no backend that gets any traffic`)
   const good = leaves.filter(({ problem }) => problem === undefined)
-  const [first] = leaves
+  const [first, ...others] = leaves
   if (good.length === 0) {
-    const isNowhere = leaves.every(({ otherRules }) => otherRules !== undefined)
-    return answered(isNowhere ? 404 : 500, first?.problem ?? 'no backend can be reached')
+    const isAlike = others.every(({ status }) => status === first?.status)
+    return answered(isAlike ? (first?.status ?? 500) : 500, first?.problem ?? 'no backend can be reached')
   }
   const lost = leaves.length - good.length
-  const targets = good.map(({ to, share }) => (good.length + lost === 1 ? to : `${to} (${percent(share)})`)).join(', ')
+  const targets = good.map(({ to, location = to, share }) =>
+    others.length === 0 ? to : `${location} (${percent(share)})`,
+  )
   return {
     outcome: 'forwarded',
-    summary: `the request goes to ${targets}${lost === 0 ? '' : '; the other share of the traffic fails'}`,
+    summary: `the request goes to ${targets.join(', ')}${lost === 0 ? '' : '; the other share of the traffic fails'}`,
   }
 }
 
@@ -224,17 +232,22 @@ function metBackend(
   view: ProxyView,
   context: { readonly way: Way; readonly request: HttpRequest },
   { backend, share, group }: ChosenBackend,
-): MetBackend {
+): MetBackend & { readonly inner?: Outcome } {
   if (group === undefined)
     return { ...place(view, backend), share, policies: backendPolicies(view, context.way, backend) }
-  const inner = followed(view, context, group)
+  const { rule, otherRules, ...inner } = followed(view, context, group)
+  const { status, location, summary } = inner
+  const isFailure = location === undefined && (status ?? 0) >= 400
   return {
     to: `group ${backend.routeGroupKey}`,
     share,
-    ...(inner.outcome === 'answered' ? { problem: inner.summary } : {}),
+    ...(isFailure ? { problem: summary } : {}),
     policies: [],
-    ...(inner.rule === undefined ? {} : { rule: inner.rule }),
-    otherRules: inner.otherRules,
+    ...(status === undefined ? {} : { status }),
+    ...(location === undefined ? {} : { location }),
+    ...(rule === undefined ? {} : { rule }),
+    otherRules,
+    inner,
   }
 }
 

@@ -48,6 +48,8 @@ test('a regular expression has to cover the text, and is read as proxies read it
   expect(covers('/v[12]', '/v1')).toBe('yes')
   expect(covers('/v[12]', '/v1/x')).toBe('no')
   expect(covers('a|ab', 'ab')).toBe('no')
+  expect(covers('b', 'ab')).toBe('no')
+  expect(covers('(a|b)+/[^/]*', 'abab/x')).toBe('yes')
   expect(covers('(?i)abc', 'ABC')).toBe('yes')
   expect(covers('(?P<n>x)\\-', 'x-')).toBe('yes')
   expect(covers('(?=x)x', 'x')).toBe('invalid')
