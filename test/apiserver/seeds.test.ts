@@ -181,7 +181,7 @@ describe('the founding documents in a cluster', () => {
     expect(refusals).toEqual([])
   }, 120_000)
 
-  test('D-01, K-01, X-01: all dialects live under one class, and every object says what became of it', async () => {
+  test('D-01, K-01, K-02, X-01: all dialects live under one class, and every object says what became of it', async () => {
     for (const object of together.flatMap(seedObjects).filter(isServedHere))
       expect(await applied(object, false)).toBe('accepted')
     await applyAll(cluster.client, objectsOf(fetcher))
@@ -200,6 +200,11 @@ describe('the founding documents in a cluster', () => {
         ])
       }, 60_000)
     }
+    const gateway = watched().find(({ metadata }) => metadata.name === 'agentgateway-proxy')
+    await eventually(async () => {
+      const listeners = objectIn(gateway && objectIn(await stored(gateway)).status).listeners
+      expect(listeners).toMatchObject([{ name: 'http', attachedRoutes: 2 }])
+    }, 60_000)
     // Each Gateway, and what is one, runs; MCPServers belong to somebody else.
     const wanted = ['default/agentgateway', 'kgateway-system/agentgateway', 'kubelb/agentgateway-proxy']
     const served = ['mcp/agentgateway', 'platform/shared-gateway', 'team-a/github-tools']

@@ -22,6 +22,13 @@ stringData:
   bob: '{"key": "k-2", "metadata": {"name": "bob"}}'
 `
 
+const gatewayOf = (upstream: string) => `
+apiVersion: agentkube.io/v1alpha1
+kind: LLMGateway
+metadata: {name: one, namespace: platform}
+spec: {upstreams: [{name: a, models: [m], ${upstream}}]}
+`
+
 describe('MCP', () => {
   test('E-01: is two proxies and a Service on 8080, with a phase and conditions', async () => {
     const objects = await deployed(manifests)
@@ -53,6 +60,47 @@ describe('MCP', () => {
   test('E-03: proxies share the key of sessions', async () => {
     const deployment = (await deployed(manifests))[`Deployment ${MCP}`]
     expect(JSON.stringify(at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'env'))).toContain('SESSION_KEY')
+  })
+
+  const withUpstream = (upstream: string) => `${manifests}
+---
+apiVersion: agentkube.io/v1alpha1
+kind: MCP
+metadata: {name: second, namespace: team-a}
+spec: {port: 8081, upstreams: [${upstream}]}
+`
+
+  test('E-04: another MCP object is reached by its Service; one that is missing, or leads back, is named', async () => {
+    const seen = await translated(withUpstream('{name: other, kind: mcpRef, ref: {name: github-tools}}'))
+    expect(at(resource(seen, 'team-a/second', 'backend/team-a/second/other'), 'backend', 'static')).toEqual({
+      host: 'github-tools.team-a.svc.cluster.local',
+      port: 8080,
+    })
+    const failed = async (name: string) =>
+      JSON.stringify(
+        (await translated(withUpstream(`{name: other, kind: mcpRef, ref: {name: ${name}}}`))).statusOf(
+          'MCP team-a/second',
+        ),
+      )
+    expect(await failed('gone')).toContain('MCP team-a/gone not found')
+    expect(await failed('second')).toContain('second → second is a circle')
+  })
+
+  test('E-05: a process is wrapped in a Deployment of its own, behind a Service', async () => {
+    const stdio =
+      '{name: local, kind: stdio, image: example/mcp:1, cmd: /srv/mcp, args: [stdio], secretRefs: [{name: pat}]}'
+    const objects = await deployed(withUpstream(stdio))
+    expect(objects['Deployment team-a/second-local']).toBeDefined()
+    expect(at(objects['Service team-a/second-local'], 'spec', 'ports', 0, 'port')).toBe(3000)
+    expect(JSON.stringify(objects['Deployment team-a/second-local'])).toContain(
+      '"envFrom":[{"secretRef":{"name":"pat"}}]',
+    )
+    const pat = 'apiVersion: v1\nkind: Secret\nmetadata: {name: pat, namespace: team-a}\nstringData: {TOKEN: x}\n'
+    const seen = await translated(withUpstream(stdio), pat)
+    expect(at(resource(seen, 'team-a/second', 'backend/team-a/second/local'), 'backend', 'static')).toEqual({
+      host: 'second-local.team-a.svc.cluster.local',
+      port: 3000,
+    })
   })
 
   test('E-07: publishes where it answers', async () => {
@@ -93,6 +141,26 @@ describe('LLMGateway', () => {
       return at(provider, 'anthropic', 'model')
     })
     expect(models).toEqual(['claude-opus-4-7', 'claude-sonnet-4-6', 'claude-haiku-4-5'])
+  })
+
+  test.each([
+    ['OpenAI', 'credentialsRef: {name: anthropic-key, key: api-key}', 'openai'],
+    ['Bedrock', 'options: {region: eu-west-1}', 'bedrock'],
+    ['Vertex', 'options: {project: p}', 'vertex'],
+    ['Azure OpenAI', 'options: {resource: r}, credentialsRef: {name: anthropic-key, key: api-key}', 'azure'],
+    ['Ollama', 'endpoint: "http://ollama.test:11434"', 'custom'],
+    ['vLLM', 'endpoint: "http://vllm.test:8000"', 'custom'],
+  ])('E-20: %s is a provider', async (provider, more, wire) => {
+    const seen = await translated(key, clients, gatewayOf(`provider: ${provider}, ${more}`))
+    expect(seen.statusOf('LLMGateway platform/one').upstreams).toMatchObject([{ name: 'a', state: 'Ready' }])
+    const found = Object.entries(seen.resourcesOf('platform/one')).find(([name]) => name.startsWith('backend/'))
+    const providers = at(found?.[1], 'backend', 'ai', 'providerGroups', 0, 'providers', 0)
+    expect(Object.keys(Object(providers))).toContain(wire)
+  })
+
+  test('E-20: a local provider without its endpoint is told to say it', async () => {
+    const seen = await translated(key, clients, gatewayOf('provider: ollama'))
+    expect(JSON.stringify(seen.statusOf('LLMGateway platform/one'))).toMatch(/endpoint/)
   })
 
   test('E-19: while its Secret is missing, requests are told so; then it works', async () => {

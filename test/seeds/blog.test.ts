@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { convertManifests } from '../../src/cli/convert.ts'
 import { short, translated } from '../dialects/world.ts'
 import { seed, seedPath } from './seeds.ts'
-import { at, deployed, refused, resource, validated } from './world.ts'
+import { at, deployed, refused, resource, validated, validatedText } from './world.ts'
 
 const manifests = seed('L-blog')
 const GATEWAY = 'default/agentgateway'
@@ -88,6 +88,21 @@ spec: {rawConfig: {config: {adminAddr: "127.0.0.1:15999"}}}
     expect(JSON.stringify(objects['ConfigMap default/agentgateway'])).toContain('127.0.0.1:15999')
     const clash = parameters.replace('config: {adminAddr: "127.0.0.1:15999"}', 'binds: [{port: 8080, listeners: []}]')
     expect(await refused(withRaw, clash)).toEqual([expect.stringContaining('rawConfig.binds: port 8080 is bound')])
+  })
+
+  test('L-08: an Ingress is answered with what to write, or where to put it', async () => {
+    const ingress = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: in-front, namespace: default}
+spec: {defaultBackend: {service: {name: agentgateway, port: {number: 8080}}}}
+`
+    const { problems } = await validatedText(`${manifests}\n---\n${ingress}`)
+    expect(problems.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Ingress of networking.k8s.io\/v1 is not read; write an HTTPRoute; or .* to the Service/),
+    )
+    // What an Ingress in front leads to: a Service of the Gateway's name, with the port of its listener.
+    expect(at((await deployed(manifests))['Service default/agentgateway'], 'spec', 'ports', 0, 'port')).toBe(8080)
   })
 
   test('L-09: the file as printed is refused by a current proxy, and printed as it should be', async () => {

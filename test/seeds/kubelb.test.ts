@@ -1,4 +1,6 @@
 // KubeLB, "AI & MCP Gateway": rows K of the acceptance list.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { redacted } from '../../src/cli/redact.ts'
 import { createWorld, short, translated } from '../dialects/world.ts'
@@ -150,6 +152,35 @@ spec: {mcp: {targets: [{name: mcp-target, static: {backendRef: {name: mcp-websit
       'Accepted=True/Accepted',
     ])
     expect(Object.keys(after.resourcesOf(GATEWAY))).toContain('backend/kubelb/mcp-backend')
+  })
+
+  const examples = join(import.meta.dirname, '../../examples/reference')
+  const example = (file: string) => readFileSync(join(examples, `${file}.yaml`), 'utf8')
+
+  // Whether they work is the business of the test of all examples.
+  test.each([
+    ['other providers', 'agentgatewaybackend/ai.provider.anthropic', /anthropic:/],
+    ['other providers', 'agentgatewaybackend/ai.provider.bedrock', /bedrock:/],
+    ['failover', 'agentgatewaybackend/ai.groups', /groups:[\s\S]*providers:[\s\S]*providers:/],
+    ['prompt guards', 'agentgatewaypolicy/backend.ai', /promptGuard:/],
+    ['limits of tokens', 'agentgatewaypolicy/traffic.rateLimit', /unit: Tokens/],
+  ])('K-13: there is an example of %s: %s', async (_, file, expected) => {
+    expect(example(file)).toMatch(expected)
+    expect((await translated(example(file))).resources.length).toBeGreaterThan(2)
+  })
+
+  test.each([
+    [
+      'targets that are fixed and that are found, as one server',
+      'agentgatewaybackend/mcp',
+      /selector:[\s\S]*static:|static:[\s\S]*selector:/,
+    ],
+    ['access by tool', 'agentgatewaybackend/policies.mcp.authorization', /mcp\.tool\.name/],
+    ['tokens', 'agentgatewaypolicy/traffic.jwtAuthentication', /issuer:/],
+    ['limits of requests', 'agentgatewaypolicy/traffic.rateLimit', /requests:/],
+  ])('K-14: there is an example of %s: %s', async (_, file, expected) => {
+    expect(example(file)).toMatch(expected)
+    expect((await translated(example(file))).resources.length).toBeGreaterThan(2)
   })
 
   test('K-15: a Service that speaks A2A, and a backend that is an agent, are told to the proxy', async () => {

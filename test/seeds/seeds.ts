@@ -19,6 +19,11 @@ export function seedPath(name: string): string {
   return join(seedsFolder, `${name}.yaml`)
 }
 
+/** A file of JSON. */
+export function seedJson(name: string): unknown {
+  return JSON.parse(readFileSync(join(seedsFolder, `${name}.json`), 'utf8'))
+}
+
 /** A file's text. */
 export function seed(name: string): string {
   return readFileSync(seedPath(name), 'utf8')

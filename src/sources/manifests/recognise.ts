@@ -27,7 +27,14 @@ const foreignGroups = new Set([
   'monitoring.coreos.com',
   'cert-manager.io',
   'kagent.dev',
+  'security.istio.io',
 ])
+/** Kinds that are another way to say what is read here, and what to write. */
+const instead: Readonly<Record<string, string>> = {
+  Ingress:
+    'write an HTTPRoute; or keep the Ingress with its own controller, and have it lead to the Service that is named like the Gateway',
+  IngressClass: 'write a GatewayClass, or none: the class agentgateway is made by itself',
+}
 const foreignCoreKinds = new Set([
   'ServiceAccount',
   'PersistentVolume',
@@ -46,6 +53,11 @@ export function recognise(apiVersion: string, kind: string, kinds: readonly Watc
   const named = kinds.filter((each) => each.kind === kind)
   const watched = named.find((each) => each.group === group)
   if (watched !== undefined) return versioned(watched, version)
+  if (group === 'networking.k8s.io') {
+    const better = instead[kind]
+    if (better === undefined) return { is: 'foreign' }
+    return { is: 'unknown', message: `${kind} of ${apiVersion} is not read; ${better}` }
+  }
   if (foreignGroups.has(group) || (group === '' && foreignCoreKinds.has(kind))) return { is: 'foreign' }
   return { is: 'unknown', message: `${kind} of ${apiVersion} is not read${suggestion(kind, named, kinds)}` }
 }
