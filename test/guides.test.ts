@@ -3,11 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { controlPlanePorts, follow, type Left, serve } from './guides/follow.ts'
+import { controlPlanePorts, follow, type Left, quietPorts, serve } from './guides/follow.ts'
 import { isPrinted, placeOf, REPOSITORY, readGuides, stepsOf } from './guides/guide.ts'
 import { newReader, type Reader } from './guides/reader.ts'
 import { keycloak, type StandIn } from './guides/stand-ins.ts'
-import { freePorts } from './proxy/lab.ts'
 import { FakeProxy } from './xds/fake-proxy.ts'
 
 const guides = readGuides()
@@ -71,7 +70,7 @@ describe.each(guides)('$name', (guide) => {
   })
 
   test('prints what it says', async () => {
-    const [idp = 0] = await freePorts(1)
+    const [idp = 0] = await quietPorts(1)
     reader = newReader({
       replaced: { ...(await controlPlanePorts()), 8180: String(idp) },
       environment: {

@@ -37,20 +37,27 @@ export async function proxiesCommand(options: { readonly server: string; readonl
 
 const MARKS = { synced: '✓', stale: '…', waiting: '…', rejected: '✗' } as const
 
+// Those of one Gateway stand together, in whatever order they came.
+function byGateway(a: ConnectedProxy, b: ConnectedProxy): number {
+  return a.gateway < b.gateway ? -1 : a.gateway > b.gateway ? 1 : 0
+}
+
 function proxyTable(proxies: readonly ConnectedProxy[]): string {
   return table(
     ['GATEWAY', 'PROXY', 'ADDRESS', 'TYPE', 'STATE', 'SINCE', 'RESOURCES', 'LAST REJECTION'],
-    proxies.flatMap(({ gateway, node, address, types }) =>
-      Object.entries(types).map(([type, { state, since, resources, lastRejection }]) => [
-        gateway,
-        node,
-        address,
-        type,
-        `${MARKS[state]} ${state}`,
-        since,
-        String(resources),
-        lastRejection?.message ?? '',
-      ]),
-    ),
+    proxies
+      .toSorted(byGateway)
+      .flatMap(({ gateway, node, address, types }) =>
+        Object.entries(types).map(([type, { state, since, resources, lastRejection }]) => [
+          gateway,
+          node,
+          address,
+          type,
+          `${MARKS[state]} ${state}`,
+          since,
+          String(resources),
+          lastRejection?.message ?? '',
+        ]),
+      ),
   )
 }

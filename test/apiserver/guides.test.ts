@@ -10,11 +10,10 @@ import { crdModule, kubeProgram } from '../../hack/kube.ts'
 import { isJsonObject, textIn } from '../../src/kube/json.ts'
 import { readSettings, settingFlags } from '../../src/settings.ts'
 import { helm } from '../charts/helm.ts'
-import { follow } from '../guides/follow.ts'
+import { follow, quietPorts } from '../guides/follow.ts'
 import { readGuides } from '../guides/guide.ts'
 import { newReader, type Reader } from '../guides/reader.ts'
 import { keycloak, type StandIn } from '../guides/stand-ins.ts'
-import { freePorts } from '../proxy/lab.ts'
 import { type Controller, startController } from './controller.ts'
 import { startCluster, type TestCluster } from './harness.ts'
 
@@ -46,7 +45,7 @@ describe.runIf(helm !== undefined)('guides in a cluster', () => {
 
   // In their order: the index installs what all others stand on.
   test.each(readGuides())('$name', async (guide) => {
-    const [port = 0] = await freePorts(1)
+    const [port = 0] = await quietPorts(1)
     idp = await keycloak(port, 'mcp')
     const [kubectl, ...selected] = kubeProgram('kubectl')
     const current = newReader({

@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterEach, describe, expect, test } from 'vitest'
-import { controlPlanePorts, follow, type Left, leaveRunning, serve } from '../guides/follow.ts'
+import { controlPlanePorts, follow, type Left, leaveRunning, quietPorts, serve } from '../guides/follow.ts'
 import { readGuides } from '../guides/guide.ts'
 import { newReader, type Reader } from '../guides/reader.ts'
 import { keycloak, llmProvider, mcpServer, type StandIn } from '../guides/stand-ins.ts'
-import { freePorts, PROXY_BINARY, warnIfSkipped } from './lab.ts'
+import { PROXY_BINARY, warnIfSkipped } from './lab.ts'
 
 warnIfSkipped('guides')
 
@@ -34,7 +34,7 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
 
   // What of a guide needs a proxy says which those are.
   test.each(readGuides().slice(1))('$name', async (guide) => {
-    const [admin, stats, readiness, ...ports] = await freePorts(3 + GUIDE_PORTS.length)
+    const [admin, stats, readiness, ...ports] = await quietPorts(3 + GUIDE_PORTS.length)
     const here = Object.fromEntries(GUIDE_PORTS.map((port, i) => [port, ports[i] ?? 0]))
     // A proxy that a reader starts himself has the usual ports for these, and others here.
     const aside = {
@@ -64,26 +64,32 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
     const current = reader
     const patiently = (command: string, expected: string): Promise<void> =>
       current.expect(command, expected, PATIENCE_MS)
-    let served = 0
-    await follow(guide, reader, {
+    const served: Left[] = []
+    const following = follow(guide, reader, {
       beside: async (command) => {
         left.push(
           leaveRunning(['sh', '-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], current, aside),
         )
       },
       serve: async (command, expected) => {
-        served++
-        left.push(await serve(current, { command, expected }))
+        const running = await serve(current, { command, expected })
+        left.push(running)
+        served.push(running)
       },
       server: (command, expected) =>
         patiently(command.replace(/^agwcp proxies/, '$& --server localhost:9095'), expected),
       proxy: patiently,
     })
-    expect(served).toBe(1)
+    await following.catch((error: unknown) => {
+      throw new Error(
+        `${error instanceof Error ? error.message : error}\n${served.map((each) => each.output().slice(-4000)).join()}`,
+      )
+    })
+    expect(served).toHaveLength(1)
   })
 })
 
-/** What the MCP inspector prints on the command line: the answer as JSON, or what went wrong. */
+/** What the MCP inspector (2.12) prints on the command line: the answer as JSON, or what went wrong. */
 async function inspect(args: readonly string[]): Promise<string> {
   const { values } = parseArgs({
     args: [...args],
@@ -100,10 +106,14 @@ async function inspect(args: readonly string[]): Promise<string> {
   const requestInit = { headers: pairs(values.header ?? [], ':') }
   try {
     await client.connect(new StreamableHTTPClientTransport(new URL(values.cli ?? ''), { requestInit }))
-    const answer =
-      values.method === 'tools/list'
-        ? await client.listTools()
-        : await client.callTool({ name: values['tool-name'] ?? '', arguments: pairs(values['tool-arg'] ?? [], '=') })
+    const list = await client.listTools()
+    if (values.method === 'tools/list') return `${JSON.stringify(list, null, 2)}\n`
+    const name = values['tool-name'] ?? ''
+    if (!list.tools.some((tool) => tool.name === name)) {
+      const error = { code: 'tool_not_found', message: `Tool '${name}' not found on server.` }
+      return `${JSON.stringify({ error })}\n`
+    }
+    const answer = await client.callTool({ name, arguments: pairs(values['tool-arg'] ?? [], '=') })
     return `${JSON.stringify(answer, null, 2)}\n`
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n`
