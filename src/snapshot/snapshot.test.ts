@@ -191,3 +191,24 @@ test('tells of a publication after all of its deltas', async () => {
   await publish()
   expect(heard).toEqual(['delta', 'publication 1', 'publication 2'])
 })
+
+test('what is withheld is as if it were not there, and comes when it is complete', async () => {
+  const { snapshot, entries, publish } = world()
+  const deltas: (readonly string[])[] = []
+  snapshot.watch('ns/a', ({ changed }) => deltas.push([...changed.keys()]))
+  const incomplete: XdsEntry = { ...bind('ns/a', '1'), isWithheld: true }
+  entries.set('1', incomplete)
+  await publish()
+  expect(names(snapshot, 'ns/a')).toEqual([])
+  entries.set('1', bind('ns/a', '1', 81))
+  await publish()
+  expect(names(snapshot, 'ns/a')).toEqual(['bind/1'])
+  entries.set('1', incomplete)
+  await publish()
+  expect(names(snapshot, 'ns/a')).toEqual([])
+  const late = new Snapshot()
+  late.follow(entries)
+  late.publish(1)
+  expect(names(late, 'ns/a')).toEqual([])
+  expect(deltas).toEqual([['bind/1'], ['bind/1']])
+})

@@ -47,10 +47,15 @@ export class Snapshot {
 
   /** Takes what the collection holds now, and its changes from now on; visible from the next `publish`. */
   follow(entries: Collection<XdsEntry>): () => void {
-    for (const after of entries.list()) this.#pending.push({ key: '', before: undefined, after })
+    for (const after of entries.list()) this.#take({ key: '', before: undefined, after })
     return entries.observe((changes) => {
-      for (const change of changes) this.#pending.push(change)
+      for (const change of changes) this.#take(change)
     })
+  }
+
+  #take({ key, before, after }: Change<XdsEntry>): void {
+    const change = { key, before: sendable(before), after: sendable(after) }
+    if (change.before !== undefined || change.after !== undefined) this.#pending.push(change)
   }
 
   /** Takes the Gateways that exist, also those that have no resources. */
@@ -191,4 +196,9 @@ function stage(
     types.set(typeUrl, names)
   }
   names.set(name, entry)
+}
+
+/** An entry as far as proxies get it. */
+function sendable(entry: XdsEntry | undefined): XdsEntry | undefined {
+  return entry?.isWithheld === true ? undefined : entry
 }

@@ -16,6 +16,7 @@ import { backendContext, backendLinks, translateBackend } from './backends.ts'
 import { featureContext } from './feature-context.ts'
 import type { NamespaceLabels } from './gateway-plan.ts'
 import type { Permission } from './grants.ts'
+import { closedLogin, type McpLogin } from './mcp-logins.ts'
 import { mcpServiceOf } from './mcp-targets.ts'
 import type { Translation } from './model.ts'
 import { attachableModel, findModelParents, type ModelParents } from './model-parents.ts'
@@ -161,6 +162,8 @@ export interface BackendInputs {
   readonly agentgatewaypolicies: Collection<AgentgatewayPolicy>
   readonly backendtlspolicies: Collection<BackendTlsPolicy>
   readonly mcpservers: Collection<ForeignObject>
+  /** `fact/mcp-logins`, with the index `scope`. */
+  readonly mcpLogins: Collection<McpLogin>
 }
 
 /** What backends and models come to. */
@@ -180,7 +183,7 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
     key: ({ key }) => key,
     indexes: { namespace: ({ namespace }) => [namespace] },
   })
-  const { agentgatewaypolicies, backendtlspolicies } = inputs
+  const { agentgatewaypolicies, backendtlspolicies, mcpLogins } = inputs
   const common = {
     ...{ secrets, configmaps, services, agentgatewaybackends, inferencepools, permissions },
     ...{ agentgatewaypolicies, backendtlspolicies },
@@ -191,13 +194,17 @@ export function declareBackends(graph: Graph, inputs: BackendInputs, settings: T
       graph.derive({
         name: 'translate/backends',
         from: agentgatewaybackends,
-        reads: { ...common, mcpServices, mcpservers: inputs.mcpservers, namespaces, reached, links },
+        reads: { ...common, mcpServices, mcpLogins, mcpservers: inputs.mcpservers, namespaces, reached, links },
         run: (backend, read) => {
           const owner = refOf(backend)
           const { ctx, demands } = featureContext({ owner, read, settings })
           const context = backendContext(ctx, { from: owner, read, settings }, read)
-          const gateways = gatewaysOf(read, nodeOf('AgentgatewayBackend', owner.namespace, owner.name))
-          return [{ ...translateBackend(backend, context, gateways), demands }]
+          const node = nodeOf('AgentgatewayBackend', owner.namespace, owner.name)
+          const reach = {
+            gateways: gatewaysOf(read, node),
+            closedLogin: (gateway: string) => closedLogin(node, gateway, read.mcpLogins),
+          }
+          return [{ ...translateBackend(backend, context, reach), demands }]
         },
         key,
       }),

@@ -72,7 +72,7 @@ function translate(spec: BackendSpec | undefined, world: World = {}, gateways: r
   const object = backend(spec)
   const owner = refOf(object)
   const features = featureContext({ owner, read, settings }).ctx
-  return translateBackend(object, backendContext(features, { from: owner, read, settings }, read), gateways)
+  return translateBackend(object, backendContext(features, { from: owner, read, settings }, read), { gateways })
 }
 
 const contents = (...args: Parameters<typeof translate>) =>

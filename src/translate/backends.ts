@@ -16,6 +16,7 @@ import type { FeatureContext, LocatedRef } from '../features/shared/context.ts'
 import type { Service } from '../kube/core-types.ts'
 import { refOf } from '../kube/object.ts'
 import type { Backend } from '../wire/messages.ts'
+import type { McpAuthentication } from './mcp-logins.ts'
 import { type McpReads, selectMcpPorts } from './mcp-targets.ts'
 import type { ConditionDraft, ScopedResource, StatusDraft, Translation } from './model.ts'
 import { type Link, nodeOf } from './reachability.ts'
@@ -27,11 +28,17 @@ export interface BackendReads extends McpReads {
   readonly mcpservers: Reader<ForeignObject>
 }
 
+/** Where a backend is sent, and with which login it has to be closed there until keys are known. */
+export interface BackendReach {
+  readonly gateways: readonly GatewayKey[]
+  readonly closedLogin?: (gateway: GatewayKey) => McpAuthentication | undefined
+}
+
 /** Translates a backend for the gateways that need it; `context` is made by `backendContext`. */
 export function translateBackend(
   backend: AgentgatewayBackend,
   context: BackendContext,
-  gateways: readonly GatewayKey[],
+  { gateways, closedLogin = () => undefined }: BackendReach,
 ): Translation {
   const object = refOf(backend)
   const spec = backend.spec ?? {}
@@ -45,26 +52,29 @@ export function translateBackend(
   const { arm, policies: first = [], parts = [], remark } = body.value
   const { namespace, name } = object
   const key = nameKey(namespace, name)
-  const backends: readonly Backend[] = [
-    ...parts.map((part) => ({
+  const partBackends = parts.map(
+    (part): Backend => ({
       ...part.arm,
       key: `${key}/${part.part}`,
       name: { namespace, name },
       inlinePolicies: [...part.inlinePolicies],
-    })),
-    {
-      ...arm,
-      key,
-      name: { namespace, name },
-      inlinePolicies: [...first, ...policies.policies.map(({ spec }) => spec)],
-    },
-  ]
-  const resources = gateways.flatMap((gateway) =>
-    backends.map(
-      (content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] }),
-    ),
+    }),
   )
+  const inline = policies.policies.map(({ spec }) => spec)
+  const canLogIn = arm.mcp !== undefined && inline.every(({ mcpAuthentication }) => mcpAuthentication === undefined)
+  const whole: Backend = { ...arm, key, name: { namespace, name }, inlinePolicies: [...first, ...inline] }
+  const resources = gateways.flatMap((gateway) => {
+    const login = canLogIn ? closedLogin(gateway) : undefined
+    const own = login === undefined ? whole : closedBy(login, whole)
+    return [...partBackends, own].map(
+      (content): ScopedResource => ({ gateway, resource: { kind: 'backend', backend: content }, owners: [object] }),
+    )
+  })
   return { object, resources, status, problems, ...(remark === undefined ? {} : { remark }) }
+}
+
+function closedBy(mcpAuthentication: McpAuthentication, backend: Backend): Backend {
+  return { ...backend, inlinePolicies: [...(backend.inlinePolicies ?? []), { mcpAuthentication }] }
 }
 
 // Selected targets are known once Services have been found; their names are those on the wire.

@@ -180,19 +180,20 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     settings,
   )
 
+  const policies = declarePolicies(
+    graph,
+    { ...attachable, backendtlspolicies, secrets, configmaps, reached, links },
+    settings,
+  )
+
   const backends = declareBackends(
     graph,
     {
       ...{ agentgatewaybackends, agentgatewaymodels, services, inferencepools, secrets, configmaps, permissions },
       ...{ namespaces: gateway.namespaces, modelParents: backendFacts.modelParents, reached, links },
       ...{ agentgatewaypolicies, backendtlspolicies, mcpservers: dialects.mcpservers },
+      mcpLogins: policies.mcpLogins,
     },
-    settings,
-  )
-
-  const policies = declarePolicies(
-    graph,
-    { ...attachable, backendtlspolicies, secrets, configmaps, reached, links },
     settings,
   )
 
@@ -225,7 +226,12 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     options.deploy,
   )
   const verdicts = graph.union('deploy/verdicts', [deployment.refusals, applied])
-  const translated = [...routes.translations, ...destinations.translations, ...backends.translations, policies]
+  const translated = [
+    ...routes.translations,
+    ...destinations.translations,
+    ...backends.translations,
+    policies.translations,
+  ]
   const translations = [gateway.gateways, ...translated]
   const origins = declareOrigins(graph, { ...dialects, translations, pods, verdicts, settings })
   const [served = gateway.gateways, ...credited] = creditOrigins(graph, translations, dialects)

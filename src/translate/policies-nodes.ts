@@ -10,6 +10,7 @@ import { byLabels } from '../kube/labels.ts'
 import type { GrpcRoute, HttpRoute, InferencePool } from '../kube/route-types.ts'
 import type { Permission } from './grants.ts'
 import { jwksIndexes } from './jwks-tls.ts'
+import { type McpLogin, mcpLoginsOf } from './mcp-logins.ts'
 import type { Translation } from './model.ts'
 import { policyLinks, translatePolicy } from './policies.ts'
 import { translatePolicyContent } from './policy-content.ts'
@@ -78,12 +79,15 @@ export interface PolicyInputs extends PolicyTargetInputs {
   readonly links: Collection<Link>
 }
 
-/** Declares the translation of policies; after reachability. */
-export function declarePolicies(
-  graph: Graph,
-  inputs: PolicyInputs,
-  settings: TranslateSettings,
-): Collection<Translation> {
+/** What policies come to. */
+export interface PolicyCollections {
+  readonly translations: Collection<Translation>
+  /** `fact/mcp-logins`, with the index `scope`. */
+  readonly mcpLogins: Collection<McpLogin>
+}
+
+/** Declares the translation of policies; after reachability, and before backends. */
+export function declarePolicies(graph: Graph, inputs: PolicyInputs, settings: TranslateSettings): PolicyCollections {
   const { agentgatewaypolicies, gateways, httproutes, grpcroutes, listenersets } = inputs
   const { services, agentgatewaybackends, inferencepools, backendtlspolicies, secrets, configmaps } = inputs
   const { permissions, reached, links } = inputs
@@ -97,14 +101,22 @@ export function declarePolicies(
     run: (policy, read) => [translatePolicyContent(policy, read, settings)],
     key: ({ key }) => key,
   })
-  return graph.derive({
-    name: 'translate/policies',
-    from: agentgatewaypolicies,
-    reads: {
-      ...{ gateways, httproutes, grpcroutes, listenersets, services, agentgatewaybackends, inferencepools },
-      ...{ contents, reached, links },
-    },
-    run: (policy, read) => [translatePolicy(policy, read, settings)],
-    key: ({ object }) => objectKey(object),
-  })
+  const targets = { gateways, httproutes, grpcroutes, listenersets, services, agentgatewaybackends, inferencepools }
+  return {
+    translations: graph.derive({
+      name: 'translate/policies',
+      from: agentgatewaypolicies,
+      reads: { ...targets, contents, reached, links },
+      run: (policy, read) => [translatePolicy(policy, read, settings)],
+      key: ({ object }) => objectKey(object),
+    }),
+    mcpLogins: graph.derive({
+      name: 'fact/mcp-logins',
+      from: agentgatewaypolicies,
+      reads: { ...targets, contents },
+      run: (policy, read) => mcpLoginsOf(policy, read, settings),
+      key: ({ key }) => key,
+      indexes: { scope: ({ scope }) => [scope] },
+    }),
+  }
 }

@@ -12,9 +12,18 @@ export function resourcesOf({ resources }: Translation): readonly XdsEntry[] {
     const encoded = encodings.get(resource) ?? encodeResource(resource)
     encodings.set(resource, encoded)
     const key = `${gateway}|${encoded.name}`
-    if (!entries.has(key)) entries.set(key, { scope: gateway, encoded, owners })
+    const withheld = isIncomplete(resource) ? { isWithheld: true as const } : {}
+    if (!entries.has(key)) entries.set(key, { scope: gateway, encoded, owners, ...withheld })
   }
   return [...entries.values()]
+}
+
+// A proxy that starts with a refusal is not ready until the next change, and serves nobody. The backend carries the
+// login meanwhile: mcp-logins.ts.
+function isIncomplete(resource: WireResource): boolean {
+  if (resource.kind !== 'policy') return false
+  const login = resource.policy.backend?.mcpAuthentication
+  return login !== undefined && login !== null && (login.jwksInline ?? '') === ''
 }
 
 /** The entry of an address. */

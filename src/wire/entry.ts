@@ -12,6 +12,8 @@ export interface XdsEntry {
   readonly encoded: EncodedResource
   /** The objects it was made from, most specific first. */
   readonly owners: readonly TypedRef[]
+  /** It lacks something without which every proxy refuses it; it is shown to people, and not sent. */
+  readonly isWithheld?: true
 }
 
 /** Unique among all entries. */

@@ -132,8 +132,8 @@ const EDITS: readonly Edit[] = [
     [2, 1],
   ),
   edit('a backend less', 'AgentgatewayBackend/llm-47', DELETED, { httproutes: 10 }, [0, 1]),
-  edit('what a policy says', 'AgentgatewayPolicy/policy-6', set('spec.traffic.timeouts.request', '6s'), POLICY, [1, 1]),
-  edit('a new policy that selects routes', 'AgentgatewayPolicy/policy-2', renamed('policy-new'), POLICY, [1, 10]),
+  edit('what a policy says', 'AgentgatewayPolicy/policy-6', set('spec.traffic.timeouts.request', '6s'), POLICY, [2, 1]),
+  edit('a new policy that selects routes', 'AgentgatewayPolicy/policy-2', renamed('policy-new'), POLICY, [2, 10]),
   edit('the status of a policy', 'AgentgatewayPolicy/policy-6', withStatus, {}, [0, 0]),
   edit(
     'the hostname of a BackendTLSPolicy',
