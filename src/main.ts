@@ -11,14 +11,13 @@ import type { ValidateFlags } from './cli/validate.ts'
 import type { WaitFlags } from './cli/wait.ts'
 import { settingFlags } from './settings.ts'
 
-const collect = (value: string, values: readonly string[]): readonly string[] => [...values, value]
+const collect = (value: string, values: readonly string[] = []): readonly string[] => [...values, value]
 
 function files(command: Command): Command {
   return command.requiredOption(
     '-f, --filename <path>',
     'file, folder (recursive: *.yaml, *.yml, *.json) or - ; repeatable',
     collect,
-    [],
   )
 }
 

@@ -7,7 +7,8 @@ export interface Metrics {
   readonly registry: Registry
   streamOpened(gateway: string): void
   streamClosed(gateway: string): void
-  pushed(type: string, bytes: number): void
+  /** `seconds` from the commit that changed something to the response that carries it. */
+  pushed(push: { readonly type: string; readonly bytes: number; readonly seconds: number }): void
   /** From the commit that changed something to the acknowledgement of the response that carried it. */
   acknowledged(type: string, seconds: number): void
   rejected(gateway: string): void
@@ -56,6 +57,13 @@ export function createMetrics(version: string): Metrics {
     name: 'agentgateway_xds_pushed_bytes_total',
     help: 'Bytes of responses sent, by type.',
     labelNames: ['type'],
+    registers,
+  })
+  const waited = new Histogram({
+    name: 'agentgateway_xds_push_seconds',
+    help: 'From a commit to the response that carries it, by type.',
+    labelNames: ['type'],
+    buckets: FAST,
     registers,
   })
   const convergence = new Histogram({
@@ -119,9 +127,10 @@ export function createMetrics(version: string): Metrics {
     registry,
     streamOpened: (gateway) => connected.inc({ gateway }),
     streamClosed: (gateway) => connected.dec({ gateway }),
-    pushed: (type, bytes) => {
+    pushed: ({ type, bytes, seconds }) => {
       pushes.inc({ type })
       pushedBytes.inc({ type }, bytes)
+      waited.observe({ type }, seconds)
     },
     acknowledged: (type, seconds) => convergence.observe({ type }, seconds),
     rejected: (gateway) => {

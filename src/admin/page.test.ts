@@ -6,7 +6,7 @@ import { type Page, renderPage } from './page.ts'
 const evil = `<script>alert("x")</script>'&`
 
 const empty: Page = {
-  ...{ version: '1', time: '2026-01-01T00:00:00Z', gateways: [], problems: [] },
+  ...{ version: '1', time: '2026-01-01T00:00:00Z', names: [], gateways: [], problems: [] },
   ...{ paths: [], asked: { gateway: '', url: '', method: 'GET', header: '' } },
 }
 
@@ -31,7 +31,7 @@ const explanation: RequestExplanation = {
 }
 
 const full: Page = {
-  ...{ version: evil, time: evil },
+  ...{ version: evil, time: evil, names: [evil, evil] },
   gateways: [
     {
       name: evil,
@@ -76,6 +76,12 @@ test('the page loads and runs nothing, and says so', () => {
     /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
   )
   expect(String(body)).not.toMatch(/https?:\/\/(?!example\.com)|style="|\son[a-z]+=|src=/)
+})
+
+test('Gateways that are too many to show are counted, and can be asked about', () => {
+  const text = String(renderPage({ ...full, names: ['ns/a', 'ns/b', 'ns/c'] }).body)
+  expect(text).toContain('… and 2 more')
+  expect(text).toContain('<option>ns/c</option>')
 })
 
 test('an empty control plane is told as such', () => {

@@ -11,6 +11,9 @@ export interface Page {
   readonly version: string
   /** ISO 8601 */
   readonly time: string
+  /** Of all Gateways. */
+  readonly names: readonly string[]
+  /** As many as can be shown. */
   readonly gateways: readonly ShownGateway[]
   readonly problems: readonly ShownProblem[]
   /** What else the server answers: path and a line about it, some of it by POST. */
@@ -105,7 +108,7 @@ const POLICY = [
 
 /** The page, with the headers that it needs. */
 export function renderPage(page: Page): Answer {
-  const { gateways, problems, version, time } = page
+  const { names, gateways, problems, version, time } = page
   const style: Html = { html: `<style>${STYLE}</style>` }
   const document = html`<!doctype html>
 <html lang="en">
@@ -118,6 +121,7 @@ ${style}
 ${problemSection(problems)}
 <h2>Gateways</h2>
 ${gateways.length === 0 ? html`<p class="bad">✗ No Gateway of ours is there: nothing is served.</p>` : gateways.map(gatewaySection)}
+${names.length > gateways.length ? html`<p>… and ${names.length - gateways.length} more: <a href="/status">/status</a></p>` : ''}
 <h2 id="request">Which route does this URL meet?</h2>
 ${requestForm(page)}
 ${explanationSection(page)}
@@ -213,10 +217,10 @@ function conditionMarks(conditions: readonly ShownCondition[]): Part {
   )
 }
 
-function requestForm({ gateways, asked }: Page): Html {
+function requestForm({ names, asked }: Page): Html {
   return html`<form action="/#request" method="get">
-<label>Gateway<select name="gateway">${gateways.map(
-    ({ name }) => html`<option${name === asked.gateway ? html` selected` : ''}>${name}</option>`,
+<label>Gateway<select name="gateway">${names.map(
+    (name) => html`<option${name === asked.gateway ? html` selected` : ''}>${name}</option>`,
   )}</select></label>
 <label>Method<input name="method" size="8" value="${asked.method}"></label>
 <label class="wide">URL<input name="url" type="text" required placeholder="http://example.com/path" value="${asked.url}"></label>

@@ -19,6 +19,9 @@ export interface PageContext {
   readonly query: URLSearchParams
 }
 
+/** More make no page that anybody reads. */
+const MOST_GATEWAYS = 100
+
 /** The page as of now. */
 export function pageOf(running: Running, { sessions, routes, query }: PageContext): Page {
   const { pipeline, snapshot, version } = running
@@ -29,7 +32,8 @@ export function pageOf(running: Running, { sessions, routes, query }: PageContex
   return {
     version,
     time: new Date().toISOString(),
-    gateways: gateways.sort().map((gateway) => gatewayOf(running, gateway, { sessions, drafts })),
+    names: gateways.sort(),
+    gateways: gateways.slice(0, MOST_GATEWAYS).map((gateway) => gatewayOf(running, gateway, { sessions, drafts })),
     problems: problemsOf(running).map(({ file, line, ...problem }) => ({
       ...problem,
       place: file === '' ? '' : `${file}:${line}`,
@@ -60,7 +64,7 @@ function gatewayOf(
   gateway: GatewayKey,
   { sessions, drafts }: { readonly sessions: readonly SessionView[]; readonly drafts: readonly StatusDraft[] },
 ): ShownGateway {
-  const view = viewOf(snapshot, gateway)
+  const view = viewOf(snapshot, gateway, ['bind', 'listener'])
   const draftOf = (kind: string, key: string): StatusDraft | undefined =>
     drafts.find(({ object }) => object.kind === kind && nameKey(object.namespace, object.name) === key)
   const own = draftOf('Gateway', gateway)

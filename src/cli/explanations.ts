@@ -128,10 +128,11 @@ function metRules(rule: MetRule | undefined): readonly MetRule[] {
   return rule === undefined ? [] : [rule, ...rule.backends.flatMap((backend) => metRules(backend.rule))]
 }
 
-/** What a Gateway's proxies hold. */
-export function viewOf(snapshot: Snapshot, gateway: GatewayKey): ProxyView {
+/** What a Gateway's proxies hold; only kinds of resources that are named, where any are. */
+export function viewOf(snapshot: Snapshot, gateway: GatewayKey, kinds: readonly string[] = []): ProxyView {
+  const isWanted = (name: string): boolean => kinds.length === 0 || kinds.some((kind) => name.startsWith(`${kind}/`))
   return proxyView(
-    snapshot.list(gateway).map(({ encoded }) => decodeResource(encoded)),
+    snapshot.list(gateway).flatMap(({ encoded }) => (isWanted(encoded.name) ? [decodeResource(encoded)] : [])),
     ({ namespace = '', hostname = '' }) => {
       const entry = snapshot.find(SHARED, `${namespace}/${hostname}`)
       return (entry && decodeAddress(entry.encoded).service) ?? undefined

@@ -326,7 +326,7 @@ function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): Xd
       metrics.connectionClosed(reason)
       log.debug({ peer, reason }, 'a connection without a stream was closed')
     },
-    pushed: (_, push) => metrics.pushed(push.typeUrl, push.bytes),
+    pushed: (_, { typeUrl, bytes, seconds }) => metrics.pushed({ type: typeUrl, bytes, seconds }),
     acknowledged: (session, acknowledgement) => {
       metrics.acknowledged(acknowledgement.typeUrl, acknowledgement.seconds)
       for (const other of others) other.acknowledged?.(session, acknowledgement)

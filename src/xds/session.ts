@@ -42,6 +42,8 @@ export interface Push {
   readonly bytes: number
   readonly resources: number
   readonly removed: number
+  /** Since the oldest change in it was published, or since the proxy asked. */
+  readonly seconds: number
 }
 
 /** A response that a proxy has taken, whole or in part. */
@@ -376,7 +378,7 @@ export class Session implements SessionView {
       commit: snapshot.commit,
       nonce: `${LABELS.get(typeUrl)}.${snapshot.publications}`,
     })
-    subscription.sent(update, nonce, snapshot.commit)
+    const lag = subscription.sent(update, nonce, snapshot.commit)
     const resources = this.#served.get(RESOURCE_TYPE_URL)?.subscription
     this.#isResourcesTurn = typeUrl === ADDRESS_TYPE_URL && resources?.isBehind === true
     this.#silentSince = now()
@@ -393,6 +395,7 @@ export class Session implements SessionView {
       bytes: bytes.length,
       resources: update.resources.length,
       removed: update.removed.length,
+      seconds: (now() - lag.at) / 1000,
     })
   }
 

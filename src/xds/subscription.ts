@@ -131,18 +131,20 @@ export class Subscription {
     return update
   }
 
-  /** Records that an update is on its way. */
-  sent(update: Update, nonce: string, commit: number): void {
+  /** Records that an update is on its way; returns the oldest change in it. */
+  sent(update: Update, nonce: string, commit: number): Lag {
+    const lag = this.#lag ?? { commit, at: 0 }
     this.#inFlight = {
       nonce,
       commit,
       update,
       held: this.#isFresh ? undefined : this.#behind,
-      lag: this.#lag ?? { commit, at: 0 },
+      lag,
     }
     this.#catchUp()
     this.#isFresh = false
     this.#isAnswered = true
+    return lag
   }
 
   /** Takes an acknowledgement; undefined when it is of an older response, and then says nothing any more. */

@@ -398,7 +398,7 @@ test('events tell sizes, commits and how long a proxy has lagged', async () => {
   const proxy = await synced()
   expect(replica.events.pushed).toMatchObject([
     { typeUrl: ADDRESS, resources: 0, removed: 0, commit: 1 },
-    { typeUrl: RESOURCE, resources: 1, removed: 0, commit: 1, bytes: proxy.of(RESOURCE)[0]?.bytes },
+    { typeUrl: RESOURCE, resources: 1, removed: 0, commit: 1, seconds: 0, bytes: proxy.of(RESOURCE)[0]?.bytes },
   ])
   proxy.isAnswering = false
   world.set(bind(GATEWAY, 'b'))
