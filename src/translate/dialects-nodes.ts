@@ -7,12 +7,20 @@ import type { Carried, DialectSettings, ForeignObject } from '../dialects/carrie
 import { dialectKinds } from '../dialects/registry.ts'
 import type { Collection, Graph, Indexes } from '../engine/collection.ts'
 import type { ConfigMap, Pod, Secret, Service } from '../kube/core-types.ts'
-import type { Gateway } from '../kube/gateway-types.ts'
+import type { Gateway, GatewayClass } from '../kube/gateway-types.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
 import type { ProxyDeployment } from '../kube/proxy-deployment.ts'
 import type { HttpRoute } from '../kube/route-types.ts'
 import type { AgentgatewayParameters } from './deployment-parameters.ts'
-import { credited, ownedByOrigin, type StandIn, serverDeployment, standInsOf, translateOrigin } from './dialects.ts'
+import {
+  credited,
+  foreignClassOf,
+  ownedByOrigin,
+  type StandIn,
+  serverDeployment,
+  standInsOf,
+  translateOrigin,
+} from './dialects.ts'
 import type { DeploymentVerdict } from './gateways.ts'
 import type { Translation } from './model.ts'
 import { policyIndexes } from './policies-nodes.ts'
@@ -168,20 +176,21 @@ export function declareOwnedDeployments(
 }
 
 interface OriginSettings {
-  readonly settings: Pick<TranslateSettings, 'runMcpServers'>
+  readonly settings: Pick<TranslateSettings, 'runMcpServers' | 'controllerName'>
 }
 
 /** What the statuses of originals are made from. */
 export interface OriginInputs extends Pick<DialectCollections, 'carried' | 'standIns'>, OriginSettings {
   readonly translations: readonly Collection<Translation>[]
   readonly pods: Collection<Pod>
+  readonly gatewayclasses: Collection<GatewayClass>
   /** Keyed as deployments are. */
   readonly verdicts: Collection<DeploymentVerdict>
 }
 
 /** Declares the statuses of originals, after everything else has been translated. */
 export function declareOrigins(graph: Graph, inputs: OriginInputs): Collection<Translation> {
-  const { carried, standIns, translations, pods, verdicts, settings } = inputs
+  const { carried, standIns, translations, pods, gatewayclasses, verdicts, settings } = inputs
   const readyPods = graph.derive({
     name: 'fact/ready-pods',
     from: pods,
@@ -190,11 +199,18 @@ export function declareOrigins(graph: Graph, inputs: OriginInputs): Collection<T
     key: ({ key }) => key,
     indexes: { workload: ({ workload }) => [workload] },
   })
+  const foreignClasses = graph.derive({
+    name: 'fact/foreign-classes',
+    from: gatewayclasses,
+    reads: {},
+    run: (each) => foreignClassOf(each, settings),
+    key: (name) => name,
+  })
   return graph.derive({
     name: 'translate/origins',
     from: carried,
     reads: {
-      ...{ standIns, readyPods, verdicts },
+      ...{ standIns, readyPods, verdicts, foreignClasses },
       translations: graph.union(
         'dialect/translations',
         translations.filter(({ name }) => MADE.has(name)),

@@ -13,12 +13,14 @@ import {
 } from '../dialects/carried.ts'
 import { isLoss } from '../dialects/fields.ts'
 import type { Reader } from '../engine/collection.ts'
+import type { GatewayClass } from '../kube/gateway-types.ts'
 import { type KubeObject, keyOf, refOf } from '../kube/object.ts'
 import { deploymentKey, type ProxyDeployment } from '../kube/proxy-deployment.ts'
 import { imageOf } from './deployments.ts'
 import type { ConditionDraft, ParentStatusDraft, StatusBody, Translation } from './model.ts'
 import { GATEWAY_GROUP } from './parents.ts'
 import { condition, isError, text } from './problem-texts.ts'
+import { KGATEWAY_GROUP } from './references.ts'
 import { type ServingReads, servingStatus } from './serving-status.ts'
 import type { DeploySettings, TranslateSettings } from './settings.ts'
 
@@ -78,8 +80,19 @@ export function credited(translation: Translation, standIns: Reader<StandIn>): T
   }
 }
 
+/** The class of a controller that has kinds of its own which are read here. */
+export function foreignClassOf(
+  { metadata, spec }: GatewayClass,
+  { controllerName }: Pick<TranslateSettings, 'controllerName'>,
+): readonly string[] {
+  const isKgateway = spec?.controllerName?.startsWith('kgateway.dev/') === true
+  return isKgateway && spec?.controllerName !== controllerName ? [metadata.name] : []
+}
+
 /** What the status of an original is made from. */
 export interface OriginReads extends ServingReads {
+  /** Names of classes of kgateway's own controller. */
+  readonly foreignClasses: Reader<string>
   readonly standIns: Reader<StandIn>
   /** Translations of stand-ins, by object key. */
   readonly translations: Reader<Translation>
@@ -97,6 +110,9 @@ export function translateOrigin(
   const missing = (carried.unresolved ?? []).map(missingProblem)
   const problems = [...carried.problems, ...missing, ...found.flatMap((each) => each.problems)]
   const body = carried.replicas === undefined ? bodyOf(carried, problems, found) : servingStatus(carried, found, read)
+  // Conditions without the name of a controller are one writer's: kgateway's own, where it runs.
+  if (origin.group === KGATEWAY_GROUP && body.shape === 'conditions' && read.foreignClasses.list().length > 0)
+    return { object: origin, resources: [], problems }
   return { object: origin, resources: [], status: { object: origin, apiVersion, generation, body }, problems }
 }
 

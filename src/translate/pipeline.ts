@@ -233,7 +233,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
     policies.translations,
   ]
   const translations = [gateway.gateways, ...translated]
-  const origins = declareOrigins(graph, { ...dialects, translations, pods, verdicts, settings })
+  const origins = declareOrigins(graph, { ...dialects, translations, pods, gatewayclasses, verdicts, settings })
   const [served = gateway.gateways, ...credited] = creditOrigins(graph, translations, dialects)
   const completed = declareGatewayStatuses(graph, {
     ...{ ...gateway, gateways: served, attached, deployments: verdicts },

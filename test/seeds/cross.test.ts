@@ -57,6 +57,20 @@ describe('all documents', () => {
     expect(text).not.toContain('gateway.kgateway.dev')
   })
 
+  test('X-01, X-06: where kgateway itself runs, it says what becomes of its Backends; routes to them work all the same', async () => {
+    const kgateway = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: kgateway}
+spec: {controllerName: kgateway.dev/kgateway}
+`
+    const [alone, beside] = [await translated(seed('B-chapter5')), await translated(seed('B-chapter5'), kgateway)]
+    const kinds = (seen: typeof alone) => seen.statuses.map(({ kind }) => kind).toSorted()
+    expect(kinds(alone)).toEqual(['Backend', 'Gateway', 'GatewayClass', 'HTTPRoute', 'TrafficPolicy'])
+    expect(kinds(beside)).toEqual(['Gateway', 'GatewayClass', 'HTTPRoute', 'TrafficPolicy'])
+    expect(beside.resources).toEqual(alone.resources)
+  })
+
   test('X-06: where another controller runs MCPServers, they are only read', async () => {
     const seen = await translated(seed('B-chapter5'))
     expect(seen.statuses.some(({ kind }) => kind === 'MCPServer')).toBe(false)

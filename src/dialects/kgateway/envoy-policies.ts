@@ -1,6 +1,5 @@
 // kgateway's policies that set Envoy up: nothing of them is carried over, and each field says what to write instead. What
 // is meant for the Gateway of another controller is not ours to judge.
-import { nameKey } from '../../core/keys.ts'
 import type { Problem } from '../../core/problem.ts'
 import { refOf } from '../../kube/object.ts'
 import {
@@ -14,6 +13,7 @@ import {
 import { type Fields, readFields } from '../fields.ts'
 import { GATEWAY_API } from '../made.ts'
 import { KGATEWAY } from './backend.ts'
+import { isForeign } from './foreign-targets.ts'
 
 const INSTEAD: Readonly<Record<'HTTPListenerPolicy' | 'BackendConfigPolicy', Readonly<Record<string, string>>>> = {
   HTTPListenerPolicy: {
@@ -66,14 +66,14 @@ function carryNothing(object: ForeignObject, { instead, context }: Scope): Carri
   const { namespace } = refOf(object)
   const spec = readFields(object.spec, 'spec', [])
   const written = [...spec.list('targetRefs'), ...spec.list('targetSelectors')]
-  const targets = written.filter((ref) => isOurs(ref, namespace, context)).map(targetOf)
+  const targets = written.filter((ref) => !isForeign(ref, namespace, context)).map(targetOf)
   spec.ignore('targetRefs', 'targetSelectors')
-  const isForeign = written.length > 0 && targets.length === 0
+  const isOfOthers = written.length > 0 && targets.length === 0
   return {
     ...carriedFrame(object),
     made: [],
     workload: [],
-    problems: isForeign ? [] : spec.unread().map((path) => told(object.kind, path, instead)),
+    problems: isOfOthers ? [] : spec.unread().map((path) => told(object.kind, path, instead)),
     targets,
   }
 }
@@ -85,12 +85,6 @@ function told(kind: string, path: string, instead: Readonly<Record<string, strin
     ? `${kind} sets up Envoy and has no effect; write ${better} in an AgentgatewayPolicy instead`
     : `${kind} sets up Envoy and has no effect; agentgateway has nothing like ${field}, remove it`
   return { reason: 'UnsupportedValue', path, message }
-}
-
-function isOurs(ref: Fields, namespace: string, { read, settings }: DialectContext): boolean {
-  if (ref.text('kind') !== 'Gateway' || !ref.has('name')) return true
-  const gateway = read.gateways.get(nameKey(namespace, ref.text('name') ?? ''))
-  return gateway === undefined || gateway.spec?.gatewayClassName === settings.className
 }
 
 function targetOf(ref: Fields): CarriedTarget {

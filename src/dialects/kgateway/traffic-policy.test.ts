@@ -85,6 +85,18 @@ describe('targets', () => {
     ])
   })
 
+  it('that are Gateways of other controllers are left to those', () => {
+    const gateway = (gatewayClassName: string): KubeObject => ({
+      ...{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'gw', namespace: 'ns' } },
+      ...{ spec: { gatewayClassName } },
+    })
+    const spec = '{targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: gw}], timeouts: {request: 1s}}'
+    const become = (className: string) =>
+      carry(kgatewayTrafficPolicy, foreign(kgatewayTrafficPolicy, 'p', spec), [gateway(className)])
+    expect(become('kgateway')).toMatchObject({ made: [], problems: [], targets: [] })
+    expect(become('agentgateway').targets).toHaveLength(1)
+  })
+
   it('by labels are read, unlike in kgateway itself', () => {
     expect(
       specsOf(become('{targetSelectors: [{kind: HTTPRoute, matchLabels: {a: b}}], timeouts: {request: 5s}}')),

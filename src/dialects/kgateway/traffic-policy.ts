@@ -16,6 +16,7 @@ import {
 import { dropUnread, type Fields, readFields } from '../fields.ts'
 import { GATEWAY_API, make, OURS, present, unlessEmpty } from '../made.ts'
 import { backendKindOf, KGATEWAY } from './backend.ts'
+import { isForeign } from './foreign-targets.ts'
 import { type CarriedPrompts, carryPrompts } from './prompts.ts'
 import { type CarriedSections, carryTrafficFields } from './traffic-fields.ts'
 
@@ -55,10 +56,14 @@ function carry(object: ForeignObject, context: DialectContext): Carried {
   const spec = readFields(object.spec, 'spec', problems)
   const { namespace } = refOf(object)
   const rbac = spec.fields('rbac')
+  const refs = spec.list('targetRefs')
+  const own = refs.filter((ref) => !isForeign(ref, namespace, context))
   const targets = [
-    ...spec.list('targetRefs').map((ref) => readTarget(ref, { namespace, context, isRbac: rbac !== undefined })),
+    ...own.map((ref) => readTarget(ref, { namespace, context, isRbac: rbac !== undefined })),
     ...spec.list('targetSelectors').map(readSelector),
   ]
+  if (targets.length === 0 && refs.length > 0)
+    return { ...carriedFrame(object), made: [], workload: [], problems: [], targets: [] }
   if (targets.length === 0) spec.tell('a target is required: targetRefs or targetSelectors', { field: 'targetRefs' })
   const ai = spec.fields('ai')
   const content: Content = {
