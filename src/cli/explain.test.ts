@@ -33,6 +33,8 @@ spec:
       filters: [{type: RequestRedirect, requestRedirect: {scheme: https}}]
     - matches: [{path: {value: /team}}]
       backendRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: team}]
+    - matches: [{path: {value: /ready}}]
+      backendRefs: [{name: ready, port: 80}]
     - matches: [{path: {value: /broken}}]
       backendRefs: [{name: missing, port: 80}]
 ---
@@ -76,6 +78,18 @@ apiVersion: v1
 kind: Service
 metadata: {namespace: other, name: good}
 spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {namespace: ns, name: ready}
+spec: {ports: [{name: http, port: 80}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {namespace: ns, name: ready-1, labels: {kubernetes.io/service-name: ready}}
+addressType: IPv4
+ports: [{name: http, port: 8080}]
+endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}}]
 `
 
 const folder = mkdtempSync(join(tmpdir(), 'explain-'))
@@ -135,7 +149,8 @@ test('of every other rule, listener and route the first reason is told', () => {
   expect(otherRules.map(({ rule, reason }) => `${rule}: ${reason}`)).toEqual([
     'HTTPRoute ns/web rule 1: header x is not 1',
     'HTTPRoute ns/web rule 2: the path is not below /team',
-    'HTTPRoute ns/web rule 3: the path is not below /broken',
+    'HTTPRoute ns/web rule 3: the path is not below /ready',
+    'HTTPRoute ns/web rule 4: the path is not below /broken',
   ])
   expect(otherListeners.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
     'shop: its hostname is shop.example.com',
@@ -177,6 +192,16 @@ test('what fails, fails with the status that the proxy answers and the reason', 
     summary: 'there is no connection: nothing listens on port 81; open are 80, 9000',
   })
   expect(request('https://a.example.com:80/').summary).toContain('takes no encrypted connections')
+})
+
+test('a control plane that serves knows which Services have no endpoints', () => {
+  const served = (url: string) => explain({ ...explained, sessions: [] }, new URLSearchParams({ url })).body
+  expect(served('http://a.example.com/team/a')).toMatchObject({
+    ...{ outcome: 'answered', status: 503 },
+    summary: 'the proxy answers 503: Service ns/good has no endpoint that is ready',
+  })
+  expect(served('http://a.example.com/ready')).toMatchObject({ outcome: 'forwarded' })
+  expect(request('http://a.example.com/team/a')).toMatchObject({ outcome: 'forwarded' })
 })
 
 test('connections without HTTP are explained too', () => {
@@ -237,7 +262,8 @@ to        group ns/web/ns/team, 100 %
 why no other rule:
   HTTPRoute ns/web rule 0 (api)  the path is not below /api
   HTTPRoute ns/web rule 1        the path is not below /api
-  HTTPRoute ns/web rule 3        the path is not below /broken
+  HTTPRoute ns/web rule 3        the path is not below /ready
+  HTTPRoute ns/web rule 4        the path is not below /broken
   HTTPRoute ns/team rule 1       the path is not below /team/moved
 
 why no other listener:

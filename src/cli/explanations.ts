@@ -105,7 +105,10 @@ function explainUrl(explained: Explained, url: string, query: URLSearchParams): 
       : refusal(400, `say which Gateway is meant: ${gateways.join(', ')}`)
   const gateway = snapshot.gatewayOf(splitNameKey(name).namespace, splitNameKey(name).name)
   if (gateway === undefined) return refusal(404, `there is no Gateway ${name}${among(gateways)}`)
-  const explanation = explainRequest(gateway, viewOf(snapshot, gateway), asked)
+  const view = viewOf(snapshot, gateway)
+  // Files that are only looked at need no pods to be right.
+  const served = explained.sessions === undefined ? view : { ...view, endpoints: endpointsIn(snapshot) }
+  const explanation = explainRequest(gateway, served, asked)
   const met = metRules(explanation.rule)
   const answer: RequestAnswer = {
     ...explanation,
@@ -138,6 +141,17 @@ export function viewOf(snapshot: Snapshot, gateway: GatewayKey, kinds: readonly 
       return (entry && decodeAddress(entry.encoded).service) ?? undefined
     },
   )
+}
+
+/** Counts the workloads of a Service that take requests; they are in its namespace. */
+function endpointsIn(snapshot: Snapshot): NonNullable<ProxyView['endpoints']> {
+  const addresses = snapshot.list(SHARED)
+  return ({ namespace = '', hostname = '' }) =>
+    addresses.filter(({ encoded }) => {
+      if (!encoded.name.includes(`/${namespace}/`)) return false
+      const { workload } = decodeAddress(encoded)
+      return workload?.services?.[`${namespace}/${hostname}`] !== undefined && workload.status !== 'UNHEALTHY'
+    }).length
 }
 
 function notAttached(

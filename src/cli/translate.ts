@@ -13,7 +13,7 @@ import { type PrintedDeployment, printedDeployments } from './deployments.ts'
 import { withImpliedClass } from './implied-class.ts'
 import { print, problemLine, table } from './print.ts'
 import { redacted } from './redact.ts'
-import { createRun, type FoundProblem, type RunResult } from './run.ts'
+import { createRun, type FoundProblem, type PrintedStatus, type RunResult } from './run.ts'
 import { admitBy, offlineValidator, readCrds } from './verdicts.ts'
 
 /** The command's flags, as commander hands them over. */
@@ -104,6 +104,11 @@ export async function translateCommand(flags: TranslateFlags, version: string): 
   })
   if (flags.output === 'table') console.log(summary(output))
   else print(flags.redact === true ? redacted(output) : output, flags.output)
+  const { gateway } = flags
+  if (gateway !== undefined && !output.statuses.some((each) => isGateway(each, gateway))) {
+    console.error(`there is no Gateway ${gateway} of ours`)
+    return 1
+  }
   for (const { node, input, error } of failures) console.error(`bug in ${node} for ${input}: ${error}`)
   const { problems } = output
   if (problems.some(isUnreadable)) return 2
@@ -115,6 +120,10 @@ const UNREADABLE = new Set(['NotFound', 'Unreadable', 'NoCrds'])
 /** Whether a problem is that something could not be read at all. */
 export function isUnreadable({ reason }: ReportedProblem): boolean {
   return UNREADABLE.has(reason)
+}
+
+function isGateway({ kind, metadata }: PrintedStatus, name: string): boolean {
+  return kind === 'Gateway' && nameKey(metadata.namespace, metadata.name) === name
 }
 
 function gatewayName({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

@@ -81,7 +81,7 @@ export interface MetBackend {
   /** Why requests for it fail. */
   readonly problem?: string
   readonly policies: readonly AttachedPolicy[]
-  /** What the proxy answers by itself for the group that this delegates to. */
+  /** What the proxy answers by itself. */
   readonly status?: number
   readonly location?: string
   /** What is met in the group. */
@@ -252,7 +252,7 @@ function metBackend(
 }
 
 /** What a reference leads to, and why it leads nowhere. */
-function place(view: ProxyView, { backend: reference }: RouteBackend): Pick<MetBackend, 'to' | 'problem'> {
+function place(view: ProxyView, { backend: reference }: RouteBackend): Pick<MetBackend, 'to' | 'problem' | 'status'> {
   const { service, backend, inline, port = 0 }: BackendReference = reference ?? {}
   if (service) {
     const known = view.service(service)
@@ -262,6 +262,8 @@ function place(view: ProxyView, { backend: reference }: RouteBackend): Pick<MetB
     if (known === undefined) return { to, problem: `there is no ${kind} ${service.hostname}` }
     if (kind === 'Service' && !known.ports?.some(({ servicePort }) => servicePort === port))
       return { to, problem: `${kind} ${namespace}/${name} has no port ${port}` }
+    if (view.endpoints?.(service) === 0)
+      return { to, problem: `${kind} ${namespace}/${name} has no endpoint that is ready`, status: 503 }
     return { to }
   }
   if (inline) return { to: `${inline.hostname}:${inline.port}` }

@@ -19,7 +19,15 @@ export interface ProxyView {
   readonly policies: readonly Policy[]
   readonly modelRoutes: readonly ModelRoute[]
   readonly backend: (key: string) => Backend | undefined
-  readonly service: (name: { readonly namespace?: string; readonly hostname?: string }) => KnownService | undefined
+  readonly service: (name: ServiceName) => KnownService | undefined
+  /** How many ready endpoints a Service has; undefined where that is not known. */
+  readonly endpoints?: (name: ServiceName) => number | undefined
+}
+
+/** What references call a Service by. */
+export interface ServiceName {
+  readonly namespace?: string
+  readonly hostname?: string
 }
 
 /** The view of some resources; each list in the order of keys, which is what proxies break ties by. */
