@@ -214,6 +214,7 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     )
   }
 
+  const stillStarting = tidyAfterStart(signal)
   const sessions = () => state.xds?.sessions() ?? []
   const verdicts = new ProxyVerdicts({ sessions, snapshot, attendance: attendanceOf(running, sessions) })
   const refused = cluster && recordRefusals(cluster.events, { snapshot, identify: identifier(running) })
@@ -226,10 +227,13 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     maxConnections: settings.xdsMaxConnections,
     signal,
     drainMs: cluster === undefined ? 0 : drainMs,
-    events: xdsEvents(metrics, logs.component('krtxds'), [verdicts.events(), { rejected: refused }]),
+    events: xdsEvents(metrics, logs.component('krtxds'), [
+      verdicts.events(),
+      { rejected: refused, acknowledged: stillStarting },
+    ]),
   })
   state.isReady = true
-  tidyAfterStart(snapshot, signal)
+  snapshot.watchPublications(stillStarting)
   const writing = cluster && writeWhileLeading(running, { cluster, commit: publish, verdicts }, signal)
   if (options.proxy !== undefined)
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
