@@ -108,6 +108,15 @@ describe('the founding documents in a cluster', () => {
     return running
   }
 
+  /** Everything has been said once a Gateway that came last has been heard of. */
+  async function untilHeardOf(name: string): Promise<void> {
+    const metadata = { name, namespace: 'agentgateway-system' }
+    const spec = { gatewayClassName: 'agentgateway', listeners: [{ name: 'http', port: 8080, protocol: 'HTTP' }] }
+    const last = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata, spec }
+    await applyAll(cluster.client, [last])
+    await eventually(async () => expect(conditionOf(await stored(last), 'Accepted')).toBe('True'), 60_000)
+  }
+
   const seedObjects = (name: (typeof objectSeeds)[number]) => objectsOf(seed(name))
   /** Each object as the last document has it. */
   const watched = (): readonly KubeObject[] => {
@@ -219,17 +228,6 @@ describe('the founding documents in a cluster', () => {
   }, 180_000)
 
   test('X-01, X-06: what is said stays said, and nothing of others is changed', async () => {
-    // Everything has been said once a Gateway that came last has been heard of.
-    const last = (name: string): KubeObject => {
-      const listeners = [{ name: 'http', port: 8080, protocol: 'HTTP' }]
-      const spec = { gatewayClassName: 'agentgateway', listeners }
-      const metadata = { name, namespace: 'agentgateway-system' }
-      return { ...{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata }, ...{ spec } }
-    }
-    const untilHeardOf = async (object: KubeObject): Promise<void> => {
-      await applyAll(cluster.client, [object])
-      await eventually(async () => expect(conditionOf(await stored(object), 'Accepted')).toBe('True'), 60_000)
-    }
     const versions = async (): Promise<Readonly<Record<string, string | undefined>>> => {
       const found = await Promise.all(
         watched().map(async (object) => {
@@ -241,11 +239,11 @@ describe('the founding documents in a cluster', () => {
       const kinds = items.map(({ metadata }) => [`CRD ${metadata.name}`, metadata.resourceVersion] as const)
       return Object.fromEntries([...found, ...kinds])
     }
-    await untilHeardOf(last('first'))
+    await untilHeardOf('first')
     const before = await versions()
     await running?.stop()
     await start()
-    await untilHeardOf(last('second'))
+    await untilHeardOf('second')
     expect(await versions()).toEqual(before)
     const server = watched().find(({ kind }) => kind === 'MCPServer')
     expect(server && (await stored(server))?.status).toBeUndefined()
@@ -255,6 +253,26 @@ describe('the founding documents in a cluster', () => {
       expect(found?.metadata.annotations).toMatchObject(metadata.annotations ?? {})
     }
   }, 180_000)
+
+  test('X-06: where kgateway has a class, its word on a Backend stays', async () => {
+    const backend = watched().find(({ kind }) => kind === 'Backend')
+    if (backend === undefined) throw new Error('the book has a Backend')
+    const theirs: KubeObject = {
+      ...{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', metadata: { name: 'kgateway' } },
+      ...{ spec: { controllerName: 'kgateway.dev/kgateway' } },
+    }
+    await running?.stop()
+    await applyAll(cluster.client, [theirs])
+    const resource = await resourceOf(cluster.client, backend)
+    const found = await stored(backend)
+    const said = { type: 'Accepted', status: 'False', reason: 'Invalid', message: 'says kgateway' }
+    const status = { conditions: [{ ...said, lastTransitionTime: '2026-01-01T00:00:00Z' }] }
+    if (found === undefined) throw new Error('the Backend is there')
+    const written = await cluster.client.replaceStatus(resource, { ...found, ...{ status } })
+    await start()
+    await untilHeardOf('third')
+    expect((await stored(backend))?.metadata.resourceVersion).toBe(written.metadata.resourceVersion)
+  }, 120_000)
 
   test('B-24: whoever keeps objects in git finds them as they were, but for their statuses', async () => {
     for (const object of watched()) {
