@@ -4,7 +4,7 @@ import type { ConditionGroup } from './conditions.ts'
 /** By kind. */
 export const FOREIGN: readonly ConditionGroup[] = [
   {
-    kinds: ['Backend of kgateway'],
+    kinds: ['Backend and GatewayParameters of kgateway, where it has no GatewayClass of its own'],
     place: 'status.conditions',
     rows: [
       ['Accepted=True', 'Accepted', 'Carried over; the message says what has no effect.'],
@@ -35,6 +35,19 @@ export const FOREIGN: readonly ConditionGroup[] = [
         'The target does not exist, or is not attached to any Gateway.',
         'Create or attach it.',
       ],
+    ],
+  },
+  {
+    kinds: ['HTTPListenerPolicy and BackendConfigPolicy of kgateway'],
+    place: 'status.ancestors[].conditions, one ancestor per target',
+    rows: [
+      [
+        'Accepted=False',
+        'Unsupported',
+        'It sets up Envoy, and nothing of it has an effect.',
+        'Write what the message says for each field, in an AgentgatewayPolicy.',
+      ],
+      ['Attached=False', 'Pending', 'As above.'],
     ],
   },
   {
