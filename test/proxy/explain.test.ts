@@ -109,8 +109,50 @@ function manifests(port: number): readonly object[] {
       spec: { gatewayClassName: 'agentgateway', listeners },
     },
     ...[...routes, delegating, ...children],
+    ...failing,
   ]
 }
+
+const to = (path: string, more: object = {}): object => ({
+  ...{ name: path, matches: [{ path: { value: `/${path}` } }], ...more },
+})
+const policy = (name: string, status: number, sectionName?: string): object => ({
+  ...{ apiVersion: 'agentgateway.dev/v1alpha1', kind: 'AgentgatewayPolicy', metadata: { namespace: 'ns', name } },
+  spec: {
+    targetRefs: [
+      { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'fails', ...(sectionName && { sectionName }) },
+    ],
+    traffic: { directResponse: { status } },
+  },
+})
+const DIRECT = { route: 418, rule: 419 }
+
+/** Everything that proxies answer by themselves. */
+const failing: readonly object[] = [
+  route('broken', {
+    parentRefs: [{ name: 'gw' }],
+    hostnames: ['broken.example'],
+    rules: [
+      to('empty', { backendRefs: [{ name: 'svc', port: 80 }] }),
+      to('port', { backendRefs: [{ name: 'svc', port: 81 }] }),
+      to('missing', { backendRefs: [{ name: 'none', port: 80 }] }),
+      to('zero', { backendRefs: [{ name: 'svc', port: 80, weight: 0 }] }),
+      to('none'),
+      to('kind', { backendRefs: [{ kind: 'Odd', group: 'example.com', name: 'svc', port: 80 }] }),
+    ],
+  }),
+  route('fails', {
+    parentRefs: [{ name: 'gw' }],
+    hostnames: ['fails.example'],
+    rules: [to('own'), to('other')],
+  }),
+  policy('of-route', DIRECT.route),
+  policy('of-rule', DIRECT.rule, 'own'),
+  {
+    ...{ apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'ns', name: 'svc' } },
+    spec: { ports: [{ port: 80 }] },
+  },
+]
 
 describe.runIf(PROXY_BINARY !== undefined)('explanations of requests', () => {
   let controlPlane: ControlPlane
@@ -148,4 +190,30 @@ describe.runIf(PROXY_BINARY !== undefined)('explanations of requests', () => {
     // Enough of the rules were met for this to say something.
     expect(seen.size).toBeGreaterThan(20)
   }, 60_000)
+
+  test.each([
+    ...([
+      ['broken.example/empty', 503],
+      ['broken.example/port', 503],
+      ['broken.example/missing', 500],
+    ] as const),
+    ...([
+      ['broken.example/zero', 500],
+      ['broken.example/none', 500],
+      ['broken.example/kind', 500],
+    ] as const),
+    ...([
+      ['fails.example/own', DIRECT.rule],
+      ['fails.example/other', DIRECT.route],
+    ] as const),
+  ])('%s is answered %d by the proxy itself, and it is said so', async (url, expected) => {
+    const [host, path = ''] = url.split('/')
+    const [real, said] = await Promise.all([
+      ask(port, `/${path}`, { headers: { host: `${host}:${port}` } }),
+      controlPlane.admin<{ readonly status?: number }>(
+        `/explain?${new URLSearchParams({ url: `http://${host}:${port}/${path}` })}`,
+      ),
+    ])
+    expect([real.status, said.status]).toEqual([expected, expected])
+  })
 })

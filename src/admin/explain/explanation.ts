@@ -261,7 +261,7 @@ function place(view: ProxyView, { backend: reference }: RouteBackend): Pick<MetB
     const to = `${kind} ${namespace}/${name}:${port}`
     if (known === undefined) return { to, problem: `there is no ${kind} ${service.hostname}` }
     if (kind === 'Service' && !known.ports?.some(({ servicePort }) => servicePort === port))
-      return { to, problem: `${kind} ${namespace}/${name} has no port ${port}` }
+      return { to, problem: `${kind} ${namespace}/${name} has no port ${port}`, status: 503 }
     if (view.endpoints?.(service) === 0)
       return { to, problem: `${kind} ${namespace}/${name} has no endpoint that is ready`, status: 503 }
     return { to }
