@@ -103,6 +103,35 @@ describe('a login whose keys are not known', () => {
     expect((await started([login('l', target)])).carried()).toEqual(closed('l'))
   })
 
+  it('is carried by the backends of the routes that a route delegates to, as far as the rule is meant', async () => {
+    const delegating = (name: string, children: readonly string[], parentRefs: readonly object[]) =>
+      object(
+        'HTTPRoute',
+        name,
+        {
+          parentRefs,
+          rules: children.map((child) => ({
+            name: child,
+            backendRefs: [{ group: API, kind: 'HTTPRoute', name: child }],
+          })),
+        },
+        `${API}/v1`,
+      )
+    const child = (name: string, backend: string, parent: string): KubeObject => {
+      const { spec, ...rest } = Object(route(name, backend))
+      return { ...rest, spec: { ...spec, parentRefs: [{ group: API, kind: 'HTTPRoute', name: parent }] } }
+    }
+    const tree = [
+      delegating('top', ['middle', 'side'], [{ name: 'gw' }]),
+      delegating('middle', ['leaf'], [{ group: API, kind: 'HTTPRoute', name: 'top' }]),
+      ...[child('leaf', 'deep', 'middle'), child('side', 'beside', 'top'), backend('deep'), backend('beside')],
+    ]
+    const whole = await started([...tree, login('l', forRoute('top'))])
+    expect([whole.carried('deep'), whole.carried('beside')]).toEqual([closed('l'), closed('l')])
+    const rule = await started([...tree, login('l', forRoute('top', 'middle'))])
+    expect([rule.carried('deep'), rule.carried('beside'), rule.carried()]).toEqual([closed('l'), [], []])
+  })
+
   it('is carried nowhere else', async () => {
     const others = [gateway('other'), route('r2', 'be', ['other']), route('r3', 'be3', ['other']), backend('be3')]
     const { carried } = await started([...others, login('l', forGateway('gw')), login('l2', forRoute('r', 'missing'))])

@@ -5,13 +5,14 @@ import type { AgentgatewayPolicy } from '../api/policy.ts'
 import type { GatewayKey } from '../core/keys.ts'
 import type { Reader } from '../engine/collection.ts'
 import { itemsOf } from '../features/shared/lists.ts'
-import { keyOf } from '../kube/object.ts'
+import { keyOf, refOf } from '../kube/object.ts'
 import type { RouteObject } from '../kube/route-types.ts'
 import type { BackendPolicySpec } from '../wire/messages.ts'
+import { type Bindings, groupKeyOf, isDelegatingRef } from './delegation.ts'
 import type { PolicyContent } from './policy-content.ts'
 import { type FoundTarget, findTargets, type TargetReads, type TargetSettings } from './policy-targets.ts'
-import { type Node, nodeOf } from './reachability.ts'
-import { AGENTGATEWAY_GROUP } from './references.ts'
+import type { Node } from './reachability.ts'
+import { backendNode } from './references.ts'
 
 /** The login of MCP clients, as proxies have it. */
 export type McpAuthentication = NonNullable<BackendPolicySpec['mcpAuthentication']>
@@ -21,13 +22,15 @@ export interface McpLogin {
   readonly key: string
   /** The backend or Gateway it is for. */
   readonly scope: Node
-  /** What the policy targets; a route's policy is for the backends of its rules. */
+  /** What the policy targets; a route's policy is for the backends of its rules, and of those it delegates to. */
   readonly by: 'route' | 'backend' | 'gateway'
   readonly authentication: McpAuthentication
 }
 
 /** What finding logins reads. */
 export interface McpLoginReads extends TargetReads {
+  /** `fact/bindings`, with the index `parent`. */
+  readonly bindings: Reader<Bindings>
   /** `translate/policy-contents`, by policy. */
   readonly contents: Reader<PolicyContent>
 }
@@ -51,22 +54,43 @@ export function mcpLoginsOf(
   return [...logins.values()]
 }
 
-function scopesOf({ node, target }: FoundTarget, read: TargetReads): readonly Pick<McpLogin, 'by' | 'scope'>[] {
+function scopesOf({ node, target }: FoundTarget, read: McpLoginReads): readonly Pick<McpLogin, 'by' | 'scope'>[] {
   if (target.backend) return [{ by: 'backend', scope: node }]
   if (target.gateway) return [{ by: 'gateway', scope: node }]
   if (!target.route) return []
-  const name = node.slice(node.indexOf('/') + 1)
-  const route = target.route.kind === 'GRPCRoute' ? read.grpcroutes.get(name) : read.httproutes.get(name)
-  return backendsOf(route, target.route.routeRule).map((scope) => ({ by: 'route', scope }))
+  return routeBackends({ node, rule: target.route.routeRule }, read).map((scope) => ({ by: 'route', scope }))
 }
 
-function backendsOf(route: RouteObject | undefined, rule: string | undefined): readonly Node[] {
-  const namespace = route?.metadata.namespace ?? ''
-  return itemsOf(route?.spec?.rules)
-    .filter(({ name }) => rule === undefined || name === rule)
-    .flatMap(({ backendRefs }) => itemsOf(backendRefs))
-    .filter(({ group, kind }) => group === AGENTGATEWAY_GROUP && kind === 'AgentgatewayBackend')
-    .map((ref) => nodeOf('AgentgatewayBackend', ref.namespace || namespace, ref.name))
+// A route's policies hold for the routes that it delegates to as well.
+function routeBackends(
+  target: { readonly node: Node; readonly rule: string | undefined },
+  read: McpLoginReads,
+): readonly Node[] {
+  const backends = new Set<Node>()
+  const seen = new Set<Node>()
+  const pending = [target]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, rule } = next
+    if (seen.has(node)) continue
+    seen.add(node)
+    const route = routeOf(node, read)
+    if (route === undefined) continue
+    const parent = refOf(route)
+    const refs = itemsOf(route.spec?.rules)
+      .filter(({ name }) => rule === undefined || name === rule)
+      .flatMap(({ backendRefs }) => itemsOf(backendRefs))
+    // What else rules refer to is looked up as little as a backend that is none.
+    for (const ref of refs) backends.add(backendNode(ref, parent.namespace))
+    const groups = new Set(refs.filter(isDelegatingRef).map((ref) => groupKeyOf(parent, ref)))
+    for (const { key, bindings } of groups.size === 0 ? [] : read.bindings.where('parent', keyOf(route)))
+      if (bindings.some(({ groupKey }) => groups.has(groupKey))) pending.push({ node: key, rule: undefined })
+  }
+  return [...backends]
+}
+
+function routeOf(node: Node, read: TargetReads): RouteObject | undefined {
+  const name = node.slice(node.indexOf('/') + 1)
+  return node.startsWith('GRPCRoute/') ? read.grpcroutes.get(name) : read.httproutes.get(name)
 }
 
 /**

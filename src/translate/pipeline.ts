@@ -182,7 +182,7 @@ export function createPipeline(settings: TranslateSettings, options: PipelineOpt
 
   const policies = declarePolicies(
     graph,
-    { ...attachable, backendtlspolicies, secrets, configmaps, reached, links },
+    { ...attachable, backendtlspolicies, secrets, configmaps, reached, links, bindings: routes.bindings },
     settings,
   )
 

@@ -8,6 +8,7 @@ import type { ConfigMap, Secret, Service } from '../kube/core-types.ts'
 import type { BackendTlsPolicy, Gateway, ListenerSet } from '../kube/gateway-types.ts'
 import { byLabels } from '../kube/labels.ts'
 import type { GrpcRoute, HttpRoute, InferencePool } from '../kube/route-types.ts'
+import type { Bindings } from './delegation.ts'
 import type { Permission } from './grants.ts'
 import { jwksIndexes } from './jwks-tls.ts'
 import { type McpLogin, mcpLoginsOf } from './mcp-logins.ts'
@@ -77,6 +78,8 @@ export interface PolicyInputs extends PolicyTargetInputs {
   readonly reached: Collection<DirectReach>
   /** `fact/links`, with the index `to`. */
   readonly links: Collection<Link>
+  /** `fact/bindings`, with the index `parent`. */
+  readonly bindings: Collection<Bindings>
 }
 
 /** What policies come to. */
@@ -90,7 +93,7 @@ export interface PolicyCollections {
 export function declarePolicies(graph: Graph, inputs: PolicyInputs, settings: TranslateSettings): PolicyCollections {
   const { agentgatewaypolicies, gateways, httproutes, grpcroutes, listenersets } = inputs
   const { services, agentgatewaybackends, inferencepools, backendtlspolicies, secrets, configmaps } = inputs
-  const { permissions, reached, links } = inputs
+  const { permissions, reached, links, bindings } = inputs
   const contents = graph.derive({
     name: 'translate/policy-contents',
     from: agentgatewaypolicies,
@@ -113,7 +116,7 @@ export function declarePolicies(graph: Graph, inputs: PolicyInputs, settings: Tr
     mcpLogins: graph.derive({
       name: 'fact/mcp-logins',
       from: agentgatewaypolicies,
-      reads: { ...targets, contents },
+      reads: { ...targets, contents, bindings },
       run: (policy, read) => mcpLoginsOf(policy, read, settings),
       key: ({ key }) => key,
       indexes: { scope: ({ scope }) => [scope] },

@@ -57,6 +57,8 @@ export interface RoutesCollections {
   readonly edges: readonly Collection<Edge>[]
   /** Where HTTPRoutes are attached, for the models under them; keyed as the routes are. */
   readonly httpAdmissions: Collection<Admission>
+  /** Which HTTPRoutes are delegated to; with the index `parent`. */
+  readonly bindings: Collection<Bindings>
 }
 
 /** Declares the nodes of all four kinds of routes. */
@@ -84,6 +86,7 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
     reads: { delegations, lineages, permissions },
     run: (lineage, read) => bindingsOf(lineage, read, settings),
     key: ({ key }) => key,
+    indexes: { parent: ({ bindings }) => [...new Set(bindings.map(({ parent }) => parent))] },
   })
   const known = declareKnown(graph, inputs)
   const translations: Collection<Translation>[] = []
@@ -142,7 +145,7 @@ export function declareRoutes(graph: Graph, inputs: RoutesInputs, settings: Tran
     isAged: true,
     translateRule: translateStreamRule,
   })
-  return { translations, attachments, edges, httpAdmissions: http }
+  return { translations, attachments, edges, httpAdmissions: http, bindings }
 }
 
 // What rules ask about their backends, and no more: a Service that changes its ports, or a backend its model, is no
