@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { carry, foreign, told } from '../../../test/dialect-world.ts'
+import { policyKind } from '../../api/policy.ts'
 import type { KubeObject } from '../../kube/object.ts'
-import { envoyPolicies } from './envoy-policies.ts'
+import { crd, type StructuralSchema } from '../../schema/crd.ts'
+import { envoyPolicies, INSTEAD } from './envoy-policies.ts'
 
 const become = (kind: string, spec: string, others: readonly KubeObject[] = []) => {
   const found = envoyPolicies.find((each) => each.kind === kind)
@@ -38,4 +40,14 @@ it('a policy for the Gateway of another controller is not ours to judge', () => 
 it('nothing that such a policy may hold makes reading throw', () => {
   for (const spec of ['5', '{targetRefs: 5}', '{targetRefs: [1, {kind: 2}], x: null}'])
     expect(() => become('HTTPListenerPolicy', spec)).not.toThrow()
+})
+
+it('what is to be written instead are fields of an AgentgatewayPolicy', () => {
+  const root = crd(policyKind).spec.versions[0]?.schema.openAPIV3Schema.properties?.spec
+  const paths = Object.values(INSTEAD)
+    .flatMap((fields) => Object.values(fields))
+    .filter((path) => path !== '')
+  const found = (path: string) =>
+    path.split('.').reduce<StructuralSchema | undefined>((at, step) => at?.properties?.[step], root)
+  expect(paths.filter((path) => found(path) === undefined)).toEqual([])
 })

@@ -15,32 +15,34 @@ import { GATEWAY_API } from '../made.ts'
 import { KGATEWAY } from './backend.ts'
 import { isForeign } from './foreign-targets.ts'
 
-const INSTEAD: Readonly<Record<'HTTPListenerPolicy' | 'BackendConfigPolicy', Readonly<Record<string, string>>>> = {
-  HTTPListenerPolicy: {
-    accessLog: 'frontend.accessLog',
-    tracing: 'frontend.tracing',
-    acceptHttp10: '',
-    preserveHttp1HeaderCase: '',
-    defaultHostForHttp10: '',
-    healthCheck: 'traffic.directResponse',
-    idleTimeout: 'frontend.http.http1IdleTimeout',
-    streamIdleTimeout: 'traffic.timeouts.request',
-    upgradeConfig: '',
-    useRemoteAddress: '',
-    xffNumTrustedHops: '',
-    serverHeaderTransformation: 'traffic.headerModifiers.response',
-  },
-  BackendConfigPolicy: {
-    connectTimeout: 'backend.tcp.connectTimeout',
-    tcpKeepalive: 'backend.tcp.keepalive',
-    tls: 'backend.tls',
-    commonHttpProtocolOptions: 'backend.http',
-    http1ProtocolOptions: 'backend.http',
-    http2ProtocolOptions: 'backend.http',
-    healthCheck: 'backend.health',
-    outlierDetection: 'backend.health',
-  },
-}
+/** Fields that say what some of them did, by kind and field; nothing where there is no such field. */
+export const INSTEAD: Readonly<Record<'HTTPListenerPolicy' | 'BackendConfigPolicy', Readonly<Record<string, string>>>> =
+  {
+    HTTPListenerPolicy: {
+      accessLog: 'frontend.accessLog',
+      tracing: 'frontend.tracing',
+      acceptHttp10: '',
+      preserveHttp1HeaderCase: '',
+      defaultHostForHttp10: '',
+      healthCheck: 'traffic.directResponse',
+      idleTimeout: 'frontend.http.http1IdleTimeout',
+      streamIdleTimeout: 'traffic.timeouts.request',
+      upgradeConfig: '',
+      useRemoteAddress: '',
+      xffNumTrustedHops: '',
+      serverHeaderTransformation: 'traffic.headerModifiers.response',
+    },
+    BackendConfigPolicy: {
+      connectTimeout: 'backend.tcp.connectTimeout',
+      tcpKeepalive: 'backend.tcp.keepalive',
+      tls: 'backend.tls',
+      commonHttpProtocolOptions: 'backend.http',
+      http1ProtocolOptions: 'backend.http',
+      http2ProtocolOptions: 'backend.http',
+      healthCheck: 'backend.health',
+      outlierDetection: 'backend.health',
+    },
+  }
 
 /** Policies that have no effect, one kind each. */
 export const envoyPolicies: readonly DialectKind[] = [
