@@ -85,8 +85,9 @@ export function foreignClassOf(
   { metadata, spec }: GatewayClass,
   { controllerName }: Pick<TranslateSettings, 'controllerName'>,
 ): readonly string[] {
-  const isKgateway = spec?.controllerName?.startsWith('kgateway.dev/') === true
-  return isKgateway && spec?.controllerName !== controllerName ? [metadata.name] : []
+  // What is read from a folder may be of any type.
+  const name: unknown = spec?.controllerName
+  return typeof name === 'string' && name.startsWith('kgateway.dev/') && name !== controllerName ? [metadata.name] : []
 }
 
 /** What the status of an original is made from. */

@@ -179,7 +179,7 @@ const EDITS: readonly Edit[] = [
     'GatewayClass/agentgateway',
     set('spec.description', 'x'),
     { gatewayclasses: 1, 'classless-gateways': 10 },
-    [10, 0],
+    [11, 0],
   ),
 ]
 
