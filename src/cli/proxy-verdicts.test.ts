@@ -103,6 +103,41 @@ describe('what proxies refuse', () => {
     )
   })
 
+  it('is told of an InferencePool at the Gateway whose proxies refuse', () => {
+    const pool: TypedRef = { group: 'inference.networking.k8s.io', kind: 'InferencePool', namespace: 'ns', name: 'p' }
+    const own = [{ ...(refused[0] as Refusal), owner: pool }]
+    const conditions = [yes('Accepted'), yes('ResolvedRefs')]
+    const parents = ['g', 'h'].map((name) => ({ ref: { kind: 'Gateway', namespace: 'ns', name }, conditions }))
+    expect(withRefusals(draft(pool, { shape: 'inferencepool', parents }), own).body).toEqual({
+      shape: 'inferencepool',
+      parents: [
+        {
+          ref: { kind: 'Gateway', namespace: 'ns', name: 'g' },
+          conditions: [
+            {
+              ...{ type: 'Accepted', status: 'False', reason: 'NotSupportedByParent' },
+              message: 'a proxy of Gateway ns/g refuses route/r: bad regex',
+            },
+            yes('ResolvedRefs'),
+          ],
+        },
+        parents[1],
+      ],
+    })
+  })
+
+  it('makes a ListenerSet not programmed', () => {
+    const set = ref('ListenerSet', 's')
+    const own = [{ ...(refused[0] as Refusal), owner: set }]
+    const body: StatusBody = { shape: 'listenerset', conditions: [yes('Accepted'), yes('Programmed')], listeners: [] }
+    expect(withRefusals(draft(set, body), own).body).toMatchObject({
+      conditions: [
+        { type: 'Accepted', status: 'True' },
+        { type: 'Programmed', status: 'False', reason: 'Invalid' },
+      ],
+    })
+  })
+
   it('is told of ancestors that name a Gateway without its namespace, or what a policy attaches to', () => {
     const policy = ref('BackendTLSPolicy', 'p')
     const own = [{ ...(refused[0] as Refusal), owner: policy }]

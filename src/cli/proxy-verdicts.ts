@@ -45,8 +45,7 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
     const own = refused.filter(({ gateway }) => gateway === nameKey(object.namespace, object.name))
     if (own.length === 0) return draft
     const message = own.map((refusal) => `${displayed(refusal.owner)}: ${sentence(refusal)}`).join('; ')
-    const programmed: ConditionDraft = { type: 'Programmed', status: 'False', reason: 'Invalid', message }
-    return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(programmed)) } }
+    return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(notProgrammed(message))) } }
   }
   const key = objectKey(object)
   const own = refused.filter(({ owner }) => objectKey(owner) === key)
@@ -62,19 +61,38 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
     }
     case 'policy': {
       const partial: ConditionDraft = { type: 'Accepted', status: 'True', reason: 'PartiallyValid', message }
-      const ancestors = body.ancestors.map((ancestor): ParentStatusDraft => {
-        const isConcerned = own.some(({ gateway }) => concerns(gateway, ancestor.ref, body.ancestors))
-        return isConcerned ? { ...ancestor, conditions: ancestor.conditions.map(overruled(partial)) } : ancestor
-      })
-      return { ...draft, body: { ...body, ancestors } }
+      return { ...draft, body: { ...body, ancestors: whereRefused(own, body.ancestors, partial) } }
+    }
+    case 'inferencepool': {
+      // Of the reasons that the API knows for this, the one that blames the parent.
+      const unsupported: ConditionDraft = { type: 'Accepted', status: 'False', reason: 'NotSupportedByParent', message }
+      return { ...draft, body: { ...body, parents: whereRefused(own, body.parents, unsupported) } }
     }
     case 'conditions': {
       const refusedOnes: ConditionDraft = { type: 'Accepted', status: 'False', reason: 'Invalid', message }
       return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(refusedOnes)) } }
     }
+    case 'listenerset':
+      return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(notProgrammed(message))) } }
     default:
       return draft
   }
+}
+
+function notProgrammed(message: string): ConditionDraft {
+  return { type: 'Programmed', status: 'False', reason: 'Invalid', message }
+}
+
+/** Those of the Gateways that refuse have the condition. */
+function whereRefused(
+  refused: readonly Refusal[],
+  all: readonly ParentStatusDraft[],
+  condition: ConditionDraft,
+): readonly ParentStatusDraft[] {
+  return all.map((parent) => {
+    const isConcerned = refused.some(({ gateway }) => concerns(gateway, parent.ref, all))
+    return isConcerned ? { ...parent, conditions: parent.conditions.map(overruled(condition)) } : parent
+  })
 }
 
 // What a policy attaches to stands for all Gateways. A Gateway may be named without its namespace, unless another
