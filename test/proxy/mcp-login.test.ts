@@ -37,7 +37,6 @@ const KEYCLOAK = 'http://keycloak.192.168.49.2.nip.io'
 
 interface Provider {
   readonly issuer: string
-  readonly keys: string
   /** Requests of clients that registered. */
   readonly registrations: string[]
   /** A token with these claims over the usual ones. */
@@ -70,6 +69,8 @@ async function openIdProvider(): Promise<Provider> {
         ...{ response_types_supported: ['code'], code_challenge_methods_supported: ['S256'] },
         ...{ grant_types_supported: ['authorization_code'], token_endpoint_auth_methods_supported: ['none'] },
       })
+    } else if (pathname.endsWith('/certs')) {
+      send(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] })
     } else if (pathname.endsWith('/clients-registrations/openid-connect')) {
       registrations.push(body)
       send(201, { ...JSON.parse(body), client_id: 'registered' })
@@ -90,10 +91,7 @@ async function openIdProvider(): Promise<Provider> {
   })
   // A server that listens on a port has an address with one.
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/realms/mcp`
-  const keys = JSON.stringify({
-    keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }],
-  })
-  return { issuer, keys, registrations, token }
+  return { issuer, registrations, token }
 }
 
 describe.runIf(PROXY_BINARY !== undefined)("the blog's login on a real proxy", () => {
@@ -119,18 +117,15 @@ describe.runIf(PROXY_BINARY !== undefined)("the blog's login on a real proxy", (
       .replaceAll('jwt.sub = ', 'jwt.sub == ')
     const file = join(temporaryFolder(), 'login.yaml')
     writeFileSync(file, printed)
-    // Only a cluster's leader fetches keys; a folder has to say them.
-    converted = convertedYaml((await convertManifests([file])).documents).replace(
-      /remote:\n\s+url: .*/,
-      `inline: '${provider.keys}'`,
-    )
+    converted = convertedYaml((await convertManifests([file])).documents)
     writeFileSync(join(folder, 'login.yaml'), converted)
     controlPlane = await serve(folder)
     proxy = await startProxy('default/login', controlPlane.ports.xds)
     await synced(controlPlane, 'default/login')
-    await until('the gateway answers', async () =>
-      (await post(port, INITIALIZE, { path: PATH })).status > 0 ? true : undefined,
-    )
+    await until('the keys are known', async () => {
+      const { status } = await ask(port, `/.well-known/oauth-protected-resource${PATH}`)
+      return status === 200 ? true : undefined
+    })
   })
   afterAll(endAll)
 
