@@ -192,6 +192,12 @@ export const GATEWAY_API: readonly ConditionGroup[] = [
       ['Accepted=False', 'Invalid', 'The annotation about internal ports cannot be read.', 'Correct the annotation.'],
       ['Programmed=True', 'Programmed', 'Proxies have been told.'],
       ['Programmed=False', 'ListenersNotValid', 'No entry can be served.', 'See the conditions of the entries.'],
+      [
+        'Programmed=False',
+        'Invalid',
+        "A connected proxy refuses an entry; the message has the proxy's words.",
+        'Correct what the proxy names.',
+      ],
       ['Programmed=False', 'NotAllowed', 'As with Accepted.', 'See Accepted.'],
     ],
   },
@@ -322,6 +328,12 @@ export const GATEWAY_API: readonly ConditionGroup[] = [
     place: 'status.parents[].conditions; a pool that nobody uses says so in a parent `Status/default`',
     rows: [
       ['Accepted=True', 'Accepted', 'The pool is served.'],
+      [
+        'Accepted=False',
+        'NotSupportedByParent',
+        "A proxy of the Gateway refuses what was made of the pool; the message has the proxy's words.",
+        'Correct what the proxy names.',
+      ],
       ['ResolvedRefs=True', 'ResolvedRefs', 'Every reference leads to something usable.'],
       [
         'ResolvedRefs=False',
