@@ -1,7 +1,6 @@
-// Writes the Grafana dashboards of the chart from a list of rows and queries. `--check` writes nothing and fails when a file
-// is not what it would be.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Writes the Grafana dashboards of the chart from a list of rows and queries.
 import { join } from 'node:path'
+import { keep } from './generated.ts'
 
 const folder = join(import.meta.dirname, '../charts/agentgateway-control-plane/dashboards')
 
@@ -281,21 +280,4 @@ const files = new Map([
   ['agentgateway-control-plane.json', render(controlPlane)],
 ])
 
-function committed(name: string): string {
-  try {
-    return readFileSync(join(folder, name), 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-for (const [name, text] of files) {
-  if (committed(name) === text) continue
-  if (process.argv.includes('--check')) {
-    console.error(`out of date: ${join(folder, name)}\nrun \`npm run gen\``)
-    process.exitCode = 1
-  } else {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-}
+keep({ folder, files })

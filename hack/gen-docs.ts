@@ -1,16 +1,14 @@
-// Writes the reference, docs/reference: our kinds field by field, conditions, settings, metrics and commands. `--check`
-// writes nothing and fails when a file is not what it would be.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Writes the reference, docs/reference: our kinds field by field, conditions, settings, metrics and commands.
 import { join } from 'node:path'
 import { kinds } from '../src/api/kinds.ts'
 import { crd } from '../src/schema/crd.ts'
+import { keep } from './generated.ts'
 import { conditionsPage } from './reference/conditions.ts'
 import { fileOf, kindPages, NOTICE } from './reference/kind-pages.ts'
 import { page, table } from './reference/markdown.ts'
 import { commandsPage, metricsPage, settingsPage } from './reference/program-pages.ts'
 import { unmetSince } from './reference/since.ts'
 
-const folder = join(import.meta.dirname, '..', 'docs', 'reference')
 const crds = kinds.map(crd)
 
 const index = page([
@@ -58,36 +56,4 @@ const files = new Map([
 const unmet = unmetSince()
 if (unmet.length > 0) throw new Error(`since.ts speaks of fields that there are not: ${unmet.join(', ')}`)
 
-function contentOf(name: string): string | undefined {
-  try {
-    return readFileSync(join(folder, name), 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
-function present(): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-const stale = [
-  ...[...files].filter(([name, text]) => contentOf(name) !== text).map(([name]) => name),
-  ...present().filter((name) => !files.has(name)),
-]
-
-if (process.argv.includes('--check')) {
-  for (const name of stale) console.error(`out of date: ${join(folder, name)}`)
-  if (stale.length > 0) console.error('run `npm run gen`')
-  process.exitCode = stale.length > 0 ? 1 : 0
-} else {
-  mkdirSync(folder, { recursive: true })
-  for (const name of stale) {
-    const text = files.get(name)
-    if (text === undefined) rmSync(join(folder, name))
-    else writeFileSync(join(folder, name), text)
-  }
-}
+keep({ folder: join(import.meta.dirname, '..', 'docs', 'reference'), files, ending: '.md' })

@@ -1,10 +1,9 @@
-// Writes which fields the kinds have that overlays patch, from the Kubernetes client's own models. `--check` writes nothing
-// and fails when the file is not what it would be.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes which fields the kinds have that overlays patch, from the Kubernetes client's own models.
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { keep } from './generated.ts'
 
-const target = join(import.meta.dirname, '..', 'src', 'translate', 'kube-fields.generated.ts')
+const folder = join(import.meta.dirname, '..', 'src', 'translate')
 const roots = [
   'V1DeploymentSpec',
   'V1DaemonSetSpec',
@@ -87,19 +86,4 @@ const text = [
   '',
 ].join('\n')
 
-function committed(): string {
-  try {
-    return readFileSync(target, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-if (process.argv.includes('--check')) {
-  if (committed() !== text) {
-    console.error(`out of date: ${target}\nrun \`npm run gen\``)
-    process.exitCode = 1
-  }
-} else if (committed() !== text) {
-  writeFileSync(target, text)
-}
+keep({ folder, files: new Map([['kube-fields.generated.ts', text]]) })

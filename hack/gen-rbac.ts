@@ -1,11 +1,11 @@
 // Writes what the control plane may do in a cluster, as rules that the chart's roles include: exactly what the watched and the
-// deployed kinds need. `--check` writes nothing and fails when the file is not what it would be.
-import { readFileSync, writeFileSync } from 'node:fs'
+// deployed kinds need.
 import { join } from 'node:path'
 import { deployedKinds } from '../src/deploy/kinds.ts'
 import { type WatchedKind, watchedKinds } from '../src/sources/kubernetes/kinds.ts'
+import { keep } from './generated.ts'
 
-const target = join(import.meta.dirname, '../charts/agentgateway-control-plane/templates/_rules.generated.tpl')
+const folder = join(import.meta.dirname, '../charts/agentgateway-control-plane/templates')
 
 /** The value without which a kind's rules are left out. */
 const GATES: Readonly<Record<NonNullable<WatchedKind['enabledBy']>, string>> = {
@@ -88,19 +88,4 @@ const text = [
   define('localRules', local),
 ].join('\n')
 
-function committed(): string {
-  try {
-    return readFileSync(target, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-if (process.argv.includes('--check')) {
-  if (committed() !== text) {
-    console.error(`out of date: ${target}\nrun \`npm run gen\``)
-    process.exitCode = 1
-  }
-} else if (committed() !== text) {
-  writeFileSync(target, text)
-}
+keep({ folder, files: new Map([['_rules.generated.tpl', text]]) })
