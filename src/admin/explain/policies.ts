@@ -1,6 +1,7 @@
 // Which policies act on a request, where proxies look for them, and which of them yields to which. What a policy does is
 // not looked at. Each list below begins with what counts first.
 import type {
+  Backend,
   BackendPolicySpec,
   FrontendPolicySpec,
   Listener,
@@ -92,11 +93,10 @@ export function backendPolicies(view: ProxyView, way: Way, chosen: RouteBackend)
   const found = [
     ...inline(own, inner === undefined ? 'the rule' : routeText(inner)),
     ...inline(backend?.inlinePolicies, `backend ${backend?.key}`),
-    ...levels.flatMap((level) =>
-      policiesAt(view, level).flatMap((policy) => (policy.backend ? [foundIn(policy, policy.backend, level)] : [])),
-    ),
+    ...levels.flatMap((level) => backendAt(view, level)),
   ]
-  return settle(found).map(shown)
+  const sections = sectionsOf(view, backend).map(settle)
+  return [...sections.flat(), ...withSections(settle(found), sections)].map(shown)
 }
 
 /** Policies for connections to a listener. */
@@ -139,6 +139,10 @@ function trafficAt(view: ProxyView, level: Level, phase: 'ROUTE' | 'GATEWAY'): r
       },
     ]
   })
+}
+
+function backendAt(view: ProxyView, level: Level): readonly Found[] {
+  return policiesAt(view, level).flatMap((policy) => (policy.backend ? [foundIn(policy, policy.backend, level)] : []))
 }
 
 function policiesAt({ policies }: ProxyView, { isMeant }: Level): readonly Policy[] {
@@ -201,11 +205,35 @@ function routeLevels({ name }: Route): readonly Level[] {
   ]
 }
 
-function backendLevel({ name, namespace }: { readonly name?: string; readonly namespace?: string }): Level {
+function backendLevel({ name, namespace }: NonNullable<Backend['name']>, section = ''): Level {
   return {
-    on: `backend ${namespace}/${name}`,
-    isMeant: ({ backend }) => backend?.name === name && backend?.namespace === namespace && !backend?.section,
+    on: `backend ${namespace}/${name}${section === '' ? '' : ` section ${section}`}`,
+    isMeant: ({ backend }) =>
+      backend?.name === name && backend?.namespace === namespace && (backend?.section ?? '') === section,
   }
+}
+
+/** For each provider or target of a backend, what counts before everything else once it is chosen. */
+function sectionsOf(view: ProxyView, backend: Backend | undefined): readonly (readonly Found[])[] {
+  const providers = (backend?.ai?.providerGroups ?? []).flatMap((group) => group.providers ?? [])
+  const targets = (backend?.mcp?.targets ?? []).map(({ name, backend: reference }) => ({
+    name,
+    inlinePolicies: view.backend(reference?.backend ?? '')?.inlinePolicies,
+  }))
+  return [...providers, ...targets].map(({ name, inlinePolicies }) => {
+    const level = backendLevel(backend?.name ?? {}, name)
+    return [...inline(inlinePolicies, level.on), ...backendAt(view, level)]
+  })
+}
+
+/** A policy for a whole backend yields where each of its sections has one of its own. */
+function withSections(found: readonly Found[], sections: readonly (readonly Found[])[]): readonly Found[] {
+  return found.map((each) => {
+    if (each.yieldsTo !== undefined || ACCUMULATE.has(each.kind)) return each
+    const winners = sections.flatMap((section) => section.find(({ kind }) => kind === each.kind) ?? [])
+    if (winners.length === 0 || winners.length < sections.length) return each
+    return { ...each, yieldsTo: winners.map(winnerText).join(', ') }
+  })
 }
 
 function serviceLevels(
@@ -230,7 +258,7 @@ function settle(found: readonly Found[]): readonly Found[] {
     if (winner === undefined) first.set(each.kind, each)
     // What an override has locked out yields already.
     if (winner === undefined || each.yieldsTo !== undefined || ACCUMULATE.has(each.kind)) return each
-    return { ...each, yieldsTo: `${winner.from} (on ${winner.on})` }
+    return { ...each, yieldsTo: winnerText(winner) }
   })
 }
 
@@ -243,9 +271,13 @@ function withOverrides(found: readonly Found[]): readonly Found[] {
     const lock = locks.get(each.kind)
     if (lock === each) within.add(each.kind)
     if (lock === undefined || lock === each || !within.has(each.kind)) return lock === each ? [] : [each]
-    return [{ ...each, yieldsTo: `${lock.from} (on ${lock.on})` }]
+    return [{ ...each, yieldsTo: winnerText(lock) }]
   })
   return [...locks.values(), ...rest.toReversed()]
+}
+
+function winnerText({ from, on }: Found): string {
+  return `${from} (on ${on})`
 }
 
 function shown({ from, kind, on, yieldsTo, isConditional }: Found): AttachedPolicy {
