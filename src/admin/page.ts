@@ -1,8 +1,15 @@
 // The web page: gateways, their listeners and proxies, what is wrong, and what a request would meet. One document without
 // scripts or anything from elsewhere; what it shows comes ready from its caller.
 import { createHash } from 'node:crypto'
-import type { MetRule, OtherRule, RequestExplanation } from './explain/explanation.ts'
-import { percent } from './explain/explanation.ts'
+import { isGood } from '../core/condition.ts'
+import {
+  isServed,
+  type MetRule,
+  type OtherRule,
+  otherRulesOf,
+  percent,
+  type RequestExplanation,
+} from './explain/explanation.ts'
 import { type Html, html, type Part } from './html.ts'
 import type { Answer } from './server.ts'
 
@@ -208,7 +215,7 @@ function typeCell(type: ShownProxy['types'][number] | undefined): Part {
 
 /** Conditions that are as they should be are only counted. */
 function conditionMarks(conditions: readonly ShownCondition[]): Part {
-  const bad = conditions.filter(({ type, status }) => (type === 'Conflicted' ? status === 'True' : status !== 'True'))
+  const bad = conditions.filter((condition) => !isGood(condition))
   if (bad.length === 0)
     return html`<span class="good">✓ ${conditions.length === 0 ? 'served' : 'all conditions good'}</span>`
   return bad.map(
@@ -232,10 +239,10 @@ function requestForm({ names, asked }: Page): Html {
 function explanationSection({ explanation, asked }: Page): Html {
   if (explanation === undefined) return html``
   if (typeof explanation === 'string') return html`<p class="bad">✗ ${explanation}</p>`
-  const { outcome, summary, listener, rule, otherListeners } = explanation
-  const isGood = outcome === 'forwarded' || outcome === 'redirected'
+  const { summary, listener, rule, otherListeners } = explanation
+  const [mark, style] = isServed(explanation) ? ['✓', 'good'] : ['✗', 'bad']
   const json = `/explain?${new URLSearchParams({ ...asked })}`
-  return html`<p class="${isGood ? 'good' : 'bad'}">${isGood ? '✓' : '✗'} ${summary}</p>
+  return html`<p class="${style}">${mark} ${summary}</p>
 <dl>${listener === undefined ? '' : html`<dt>listener</dt><dd>${listener.name} of ${objectLink(listener.of)}</dd>`}${rule === undefined ? '' : ruleItems(rule)}</dl>
 ${reasons('Why no other rule', otherRulesOf(explanation))}
 ${reasons(
@@ -257,16 +264,6 @@ ${backends.map(
   ({ to, share, problem, rule: inner }) =>
     html`<dt>to</dt><dd>${to}, ${percent(share)}${problem === undefined ? '' : html`: <span class="bad">✗ ${problem}</span>`}</dd>${inner === undefined ? '' : ruleItems(inner)}`,
 )}`
-}
-
-function otherRulesOf({
-  otherRules,
-  rule,
-}: Pick<RequestExplanation, 'otherRules' | 'rule'>): readonly Pick<OtherRule, 'rule' | 'reason'>[] {
-  const inner = (rule?.backends ?? []).flatMap((backend) =>
-    backend.otherRules === undefined ? [] : otherRulesOf({ otherRules: backend.otherRules, rule: backend.rule }),
-  )
-  return [...otherRules, ...inner]
 }
 
 function reasons(title: string, rows: readonly Pick<OtherRule, 'rule' | 'reason'>[]): Html {

@@ -1,7 +1,7 @@
 // Explanations as people read them on a terminal. Everything that they leave out is in the JSON.
-import type { MetRule, OtherRule, RequestExplanation, ShownListener } from '../admin/explain/explanation.ts'
-import { percent } from '../admin/explain/explanation.ts'
+import { isServed, type MetRule, otherRulesOf, percent, type ShownListener } from '../admin/explain/explanation.ts'
 import type { AttachedPolicy } from '../admin/explain/policies.ts'
+import { isGood } from '../core/condition.ts'
 import type { ConditionDraft } from '../translate/model.ts'
 import type { ExplainedResource, ObjectExplanation, RequestAnswer } from './explanations.ts'
 import { problemLine, table } from './print.ts'
@@ -10,16 +10,18 @@ const MOST_OTHERS = 20
 
 /** What becomes of a request. */
 export function requestText(answer: RequestAnswer): string {
-  const { request, gateway, outcome, summary, listener, rule, policies, problems } = answer
-  const isGood = outcome === 'forwarded' || outcome === 'redirected'
+  const { request, gateway, summary, listener, rule, policies, problems } = answer
   return [
     `${request.method} ${request.url} at Gateway ${gateway}`,
-    `${isGood ? '✓' : '✗'} ${summary}`,
+    `${isServed(answer) ? '✓' : '✗'} ${summary}`,
     ...(listener === undefined ? [] : ['', `listener  ${listenerText(listener)}`]),
     ...policyLines(policies, '  '),
     ...(rule === undefined ? [] : ruleLines(rule, '')),
     ...problems.map(problemLine),
-    ...others('why no other rule:', otherRulesOf(answer)),
+    ...others(
+      'why no other rule:',
+      otherRulesOf(answer).map((other) => [other.rule, other.reason]),
+    ),
     ...others(
       'why no other listener:',
       answer.otherListeners.map((each) => [listenerText(each), each.reason]),
@@ -58,16 +60,6 @@ function policyLines(policies: readonly AttachedPolicy[], indent: string): reado
   })
 }
 
-function otherRulesOf({
-  otherRules,
-  rule,
-}: Pick<RequestExplanation, 'otherRules' | 'rule'>): readonly (readonly string[])[] {
-  const inner = (rule?.backends ?? []).flatMap((backend) =>
-    backend.otherRules === undefined ? [] : otherRulesOf({ otherRules: backend.otherRules, rule: backend.rule }),
-  )
-  return [...otherRules.map(({ rule: name, reason }: OtherRule) => [name, reason]), ...inner]
-}
-
 function others(title: string, rows: readonly (readonly string[])[]): readonly string[] {
   if (rows.length === 0) return []
   const width = Math.max(...rows.slice(0, MOST_OTHERS).map(([name = '']) => name.length))
@@ -101,12 +93,9 @@ export function objectText(explanation: ObjectExplanation): string {
 }
 
 function conditionLine(indent: string): (condition: ConditionDraft) => string {
-  return ({ type, status, reason, message }) => {
-    // Of these it is the absence that is good.
-    const isGood = ['PartiallyInvalid', 'Conflicted', 'OverlappingTLSConfig'].includes(type)
-      ? status !== 'True'
-      : status === 'True'
-    return `${indent}${isGood ? '✓' : '✗'} ${type}=${status} ${reason}${message === '' ? '' : `: ${message.replaceAll('\n', `\n${indent}  `)}`}`
+  return (condition) => {
+    const { type, status, reason, message } = condition
+    return `${indent}${isGood(condition) ? '✓' : '✗'} ${type}=${status} ${reason}${message === '' ? '' : `: ${message.replaceAll('\n', `\n${indent}  `)}`}`
   }
 }
 

@@ -1,5 +1,6 @@
 // `agwcp explain`: why an object is as it is, or what a request meets; from files without a network, or as a running
 // control plane sees it. The answers are made in explanations.ts.
+import { isServed } from '../admin/explain/explanation.ts'
 import { ask, errorIn, pathWith } from './ask.ts'
 import { objectText, requestText } from './explain-text.ts'
 import type { ObjectExplanation, RequestAnswer } from './explanations.ts'
@@ -58,5 +59,5 @@ export async function explainCommand(object: string | undefined, flags: ExplainF
   const explanation = answer.body as RequestAnswer
   if (flags.output === 'table') console.log(requestText(explanation))
   else print(explanation, flags.output)
-  return explanation.outcome === 'forwarded' || explanation.outcome === 'redirected' ? 0 : 1
+  return isServed(explanation) ? 0 : 1
 }

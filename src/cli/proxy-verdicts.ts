@@ -2,7 +2,7 @@
 // that a user can edit. Only the proxies of this replica are known here; each replica writes Events of its own. For how long
 // proxies may be away or silent before that is told: attendance.ts.
 import type { EventObject, EventRecorder } from '../cluster/events.ts'
-import { type GatewayKey, nameKey, objectKey, splitNameKey, type TypedRef } from '../core/keys.ts'
+import { displayRef, type GatewayKey, nameKey, objectKey, splitNameKey, type TypedRef } from '../core/keys.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Verdicts } from '../status/writer.ts'
 import type { ConditionDraft, ParentRefStatus, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
@@ -44,7 +44,7 @@ export function withRefusals(draft: StatusDraft, refused: readonly Refusal[]): S
   if (object.kind === 'Gateway' && body.shape === 'gateway') {
     const own = refused.filter(({ gateway }) => gateway === nameKey(object.namespace, object.name))
     if (own.length === 0) return draft
-    const message = own.map((refusal) => `${displayed(refusal.owner)}: ${sentence(refusal)}`).join('; ')
+    const message = own.map((refusal) => `${displayRef(refusal.owner)}: ${sentence(refusal)}`).join('; ')
     return { ...draft, body: { ...body, conditions: body.conditions.map(overruled(notProgrammed(message))) } }
   }
   const key = objectKey(object)
@@ -225,10 +225,6 @@ export function recordRefusals(
 
 function sentence({ gateway, resource, message }: Refusal): string {
   return `a proxy of Gateway ${gateway} refuses ${resource}: ${message}`
-}
-
-function displayed({ kind, namespace, name }: TypedRef): string {
-  return `${kind} ${nameKey(namespace, name)}`
 }
 
 /** Translation may have left out a part itself; both are told. */

@@ -30,10 +30,10 @@ export interface Arrival {
 export function receive(view: ProxyView, connection: Connection): Arrival {
   const { port, sni, host } = connection
   const bind = view.binds.find((each) => each.port === port)
-  const protocols = new Map(view.binds.map(({ key = '', port: at }) => [key, at]))
+  const ports = new Map(view.binds.map(({ key = '', port: at }) => [key, at]))
   const elsewhere = view.listeners
     .filter(({ bindKey = '' }) => bind === undefined || bindKey !== bind.key)
-    .map((listener) => ({ listener, reason: `listens on port ${protocols.get(listener.bindKey ?? '') ?? '?'}` }))
+    .map((listener) => ({ listener, reason: `listens on port ${ports.get(listener.bindKey ?? '') ?? '?'}` }))
   if (bind === undefined) {
     return { refusal: `nothing listens on port ${port}; ${openPorts(view)}`, passed: elsewhere }
   }

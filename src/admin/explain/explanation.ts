@@ -223,6 +223,16 @@ function leavesOf(backends: readonly MetBackend[], of = 1): readonly MetBackend[
   )
 }
 
+/** Whether a request comes to what a rule means it to: a backend, or another URL. */
+export function isServed({ outcome }: Pick<RequestExplanation, 'outcome'>): boolean {
+  return outcome === 'forwarded' || outcome === 'redirected'
+}
+
+/** The rules that are not met, those of groups included. */
+export function otherRulesOf({ otherRules = [], rule }: Pick<MetBackend, 'otherRules' | 'rule'>): readonly OtherRule[] {
+  return [...otherRules, ...(rule?.backends ?? []).flatMap(otherRulesOf)]
+}
+
 /** A share as people read it. */
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`

@@ -1,5 +1,5 @@
 // Which rule a request meets, and why not the others; through all groups that rules delegate to. Which listener it came in
-// by is decided in arrival.ts, what is then done to the request in outcome.ts.
+// by is decided in arrival.ts, what is then done to the request in explanation.ts.
 import type { Route, RouteBackend, RouteMatch, TCPRoute } from '../../wire/messages.ts'
 import { MODEL_PATHS } from '../config-dump/models.ts'
 import { advantage, byPrecedence, type Candidate, type HttpRequest, hostRank, type Miss, missOf } from './matching.ts'
@@ -38,8 +38,8 @@ export function followRequest(view: ProxyView, listenerKey: string, request: Htt
   return followAmong(view, { routes: routesOf(view, listenerKey), seen: [] }, request)
 }
 
-/** The rules of a listener, those included that proxies add for models attached to it. */
-export function routesOf(view: ProxyView, listenerKey: string): readonly Route[] {
+/** Those included that proxies add for models attached to the listener. */
+function routesOf(view: ProxyView, listenerKey: string): readonly Route[] {
   const own = view.routes.filter((route) => isOwn(route) && route.listenerKey === listenerKey)
   return [...own, ...modelRoutes(view, listenerKey)]
 }
