@@ -9,8 +9,9 @@ const tests = showingTests()
 function verdictOf(row: Row): { readonly text: string; readonly shownBy: string; readonly isProven: boolean } {
   const found = tests.filter(({ ids }) => ids.includes(row.id))
   const isProven = row.shown.every((place) => found.some((each) => each.place === place && !each.isOff))
-  const { notOurs } = row
-  const text = notOurs === undefined ? 'done' : `not ours: ${notOurs.reason}; told: ${notOurs.told}`
+  const { notOurs, remark } = row
+  const done = remark === undefined ? 'done' : `done; ${remark}`
+  const text = notOurs === undefined ? done : `not ours: ${notOurs.reason}; told: ${notOurs.told}`
   const files = [...new Set(found.map(({ file, place }) => `${file}${NEEDS[place]}`))]
   return { text: isProven ? text : 'NOT SHOWN', shownBy: files.join(', '), isProven }
 }

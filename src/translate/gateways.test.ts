@@ -671,6 +671,21 @@ describe('a ListenerSet', () => {
   })
 })
 
+it('a Gateway whose Service has no address says where it is in the cluster', async () => {
+  const world = await build([gateway([http('http')])])
+  const message = async (addresses: AssignedAddresses['addresses']) => {
+    world.addresses.set('default/gw', { gateway: 'default/gw', addresses })
+    await world.graph.commit()
+    return find(gatewayBody(world).conditions, 'Programmed')
+  }
+  expect(await message([])).toBe(
+    'True Programmed: Successfully programmed Gateway; nothing has given its Service an address, in the cluster it is gw.default.svc',
+  )
+  expect(await message([{ type: 'IPAddress', value: '10.0.0.1' }])).toBe(
+    'True Programmed: Successfully programmed Gateway',
+  )
+})
+
 describe('internal ports', () => {
   const internal = (ports: string) => ({ 'agentgateway.dev/internal-ports': ports })
 

@@ -3,6 +3,7 @@
 // known later and filled in here. (spec: Gateway API, Gateway conditions)
 
 import { type GatewayKey, nameKey, objectKey, type TypedRef } from '../core/keys.ts'
+import { shortenedName } from '../core/names.ts'
 import type { Problem, Reason } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Gateway } from '../kube/gateway-types.ts'
@@ -85,7 +86,7 @@ export function gatewayStatus(translation: Translation, read: GatewayStatusReads
       ...status,
       body: {
         shape: 'gateway',
-        conditions: withDeployment(conditions, verdict),
+        conditions: withMissingAddress(withDeployment(conditions, verdict), object, assigned),
         listeners: withCounts(listeners, object, read.attached),
         attachedListenerSets: sets.size,
         ...(verdict === undefined ? {} : { isDeploymentKnown: true }),
@@ -230,6 +231,24 @@ function withDeployment(
   if (reason === 'InvalidParameters') return withParametersProblem(conditions, message)
   return conditions.map((draft) =>
     draft.type === 'Programmed' && draft.status === 'True' ? condition('Programmed', false, reason, message) : draft,
+  )
+}
+
+// Without a load balancer nothing is wrong with a Gateway, but whoever looks for its address has to know where to look.
+function withMissingAddress(
+  conditions: readonly ConditionDraft[],
+  { namespace, name }: TypedRef,
+  assigned: AssignedAddresses | undefined,
+): readonly ConditionDraft[] {
+  if (assigned === undefined || assigned.addresses.length > 0) return conditions
+  const service = `${shortenedName(name)}.${namespace}.svc`
+  return conditions.map((draft) =>
+    draft.type === 'Programmed' && draft.status === 'True'
+      ? {
+          ...draft,
+          message: `${draft.message}; nothing has given its Service an address, in the cluster it is ${service}`,
+        }
+      : draft,
   )
 }
 

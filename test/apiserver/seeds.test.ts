@@ -190,7 +190,7 @@ describe('the founding documents in a cluster', () => {
     expect(refusals).toEqual([])
   }, 120_000)
 
-  test('D-01, K-01, K-02, X-01: all dialects live under one class, and every object says what became of it', async () => {
+  test('D-01, D-04, K-01, K-02, X-01: all dialects live under one class, and every object says what became of it', async () => {
     for (const object of together.flatMap(seedObjects).filter(isServedHere))
       expect(await applied(object, false)).toBe('accepted')
     await applyAll(cluster.client, objectsOf(fetcher))
@@ -213,6 +213,12 @@ describe('the founding documents in a cluster', () => {
     await eventually(async () => {
       const listeners = objectIn(gateway && objectIn(await stored(gateway)).status).listeners
       expect(listeners).toMatchObject([{ name: 'http', attachedRoutes: 2 }])
+    }, 60_000)
+    await eventually(async () => {
+      const { conditions } = objectIn(gateway && objectIn(await stored(gateway)).status)
+      expect(JSON.stringify(conditions)).toContain(
+        'nothing has given its Service an address, in the cluster it is agentgateway-proxy.kubelb.svc',
+      )
     }, 60_000)
     // Each Gateway, and what is one, runs; MCPServers belong to somebody else.
     const wanted = ['default/agentgateway', 'kgateway-system/agentgateway', 'kubelb/agentgateway-proxy']
@@ -239,8 +245,13 @@ describe('the founding documents in a cluster', () => {
       const kinds = items.map(({ metadata }) => [`CRD ${metadata.name}`, metadata.resourceVersion] as const)
       return Object.fromEntries([...found, ...kinds])
     }
-    await untilHeardOf('first')
-    const before = await versions()
+    let count = 0
+    const before = await eventually(async () => {
+      const found = await versions()
+      await untilHeardOf(`settled-${++count}`)
+      expect(await versions()).toEqual(found)
+      return found
+    }, 60_000)
     await running?.stop()
     await start()
     await untilHeardOf('second')
