@@ -3,12 +3,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import {
   ask,
   backend,
   type ControlPlane,
   endAll,
-  freePorts,
   PROXY_BINARY,
   type RunningProxy,
   serve,
@@ -27,6 +27,8 @@ interface Asked {
   readonly upstream: string
   readonly model: string
   readonly key: string | undefined
+  /** By which the gateway tells models apart. */
+  readonly modelHeader: string | string[] | undefined
   readonly text: string
 }
 
@@ -74,7 +76,8 @@ describe.runIf(PROXY_BINARY !== undefined)('an LLMGateway on a real proxy', () =
       backend(({ headers, body }) => {
         const { model, messages } = JSON.parse(body) as { model: string; messages: { content: string }[] }
         const text = messages.map(({ content }) => content).join(' ')
-        asked.push({ upstream, model, key: headers.authorization, text })
+        const modelHeader = headers['x-llmgateway-model']
+        asked.push({ upstream, model, key: headers.authorization, modelHeader, text })
         if (upstream === 'first' && isFirstBroken) return { status: 503, body: '{"error":{"message":"down"}}' }
         const message = { role: 'assistant', content: `${text} and bob@example.com` }
         const completion = {
@@ -151,6 +154,7 @@ describe.runIf(PROXY_BINARY !== undefined)('an LLMGateway on a real proxy', () =
     expect(alias).toMatchObject({ status: 200, asked: [{ upstream: 'first', model: 'small', key: 'Bearer sk-first' }] })
     expect((await chat({})).asked).toMatchObject([{ upstream: 'first', model: 'small' }])
     expect((await chat({ model: 'spare' })).asked).toMatchObject([{ upstream: 'second', model: 'big' }])
+    expect(alias.asked).toMatchObject([{ modelHeader: undefined }])
   })
 
   test('E-11: refuses a model that nobody serves, whatever headers say', async () => {

@@ -77,6 +77,13 @@ describe('models', () => {
     })
   })
 
+  it('are told apart by a header that no provider sees', () => {
+    const { rules } = Object(specsOf(one())['HTTPRoute gw'])
+    expect(rules[0].filters).toEqual([
+      { type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x-llmgateway-model'] } },
+    ])
+  })
+
   it('are counted and logged by the client whose key was used, where keys are asked for', () => {
     const byClient = { attributes: { add: [{ name: 'client', expression: 'apiKey.name' }] } }
     expect(specsOf(one())['AgentgatewayPolicy gw-entry']).toMatchObject({
@@ -163,6 +170,15 @@ describe('providers', () => {
       { anthropic: { model: 'm' }, host: 'claude.test', port: 443, pathPrefix: '/v1' },
     ],
     [`provider: gemini, endpoint: "http://gemini.test/", ${cred}`, { host: 'gemini.test', port: 80, pathPrefix: '/' }],
+    [
+      'provider: bedrock, endpoint: "https://bedrock.test", options: {region: eu-west-1}',
+      { bedrock: { model: 'm', region: 'eu-west-1' }, host: 'bedrock.test', pathPrefix: '/' },
+    ],
+    [
+      'provider: vertex, endpoint: "https://vertex.test", options: {project: p}',
+      { vertexai: { projectId: 'p' }, host: 'vertex.test', pathPrefix: '/' },
+    ],
+    [`provider: openai, endpoint: "https://openai.test", ${cred}`, { host: 'openai.test', pathPrefix: '/v1' }],
     [
       `provider: bedrock, credentialsRef: {name: cred}`,
       { policies: { auth: { aws: { secretRef: { name: 'cred' } } } } },

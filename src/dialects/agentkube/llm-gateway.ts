@@ -273,6 +273,7 @@ function makeRoutes(object: ForeignObject, served: readonly Served[]): readonly 
   const [working, broken] = [true, false].map((wanted) => served.filter((each) => isUsable(each) === wanted))
   const rules = (working ?? []).map(({ backend, names }) => ({
     matches: names.map(matchOf),
+    filters: [WITHOUT_MODEL_HEADER],
     backendRefs: [backendRef(backend)],
   }))
   const routes: MadeObject[] = []
@@ -311,6 +312,9 @@ function makeRoutes(object: ForeignObject, served: readonly Served[]): readonly 
 }
 
 const ANY: JsonObject = { path: { type: 'PathPrefix', value: '/' } }
+
+// Whatever a name is mapped to is no concern of providers.
+const WITHOUT_MODEL_HEADER = { type: 'RequestHeaderModifier', requestHeaderModifier: { remove: [MODEL_HEADER] } }
 
 function matchOf(model: string): JsonObject {
   return { ...ANY, headers: [{ type: 'Exact', name: MODEL_HEADER, value: model }] }

@@ -53,16 +53,18 @@ const local = (name: string): Provider => ({
 })
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
-  openai: plain('openai'),
+  openai: plain('openai', '/v1'),
   anthropic: plain('anthropic', '/v1'),
   gemini: plain('gemini', '/'),
   bedrock: {
+    basePath: '/',
     block: (model, { options }) => ({ bedrock: present({ model, region: options?.text('region') }) }),
     needsCredential: false,
     auth: ({ name }) => ({ aws: { secretRef: { name } } }),
     withoutCredential: { aws: {} },
   },
   vertexai: {
+    basePath: '/',
     block: (model, { options }) => ({
       vertexai: present({ model, projectId: options?.text('project'), region: options?.text('region') }),
     }),
