@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +11,7 @@ import { crdModule, kubeProgram } from '../../hack/kube.ts'
 import { type ClusterClient, createClient, type Resource } from '../../src/cluster/client.ts'
 import { connect } from '../../src/cluster/connection.ts'
 import { groupOf, type KubeObject } from '../../src/kube/object.ts'
+import { freePorts } from '../ports.ts'
 
 /** The servers, and how to reach them. */
 export interface TestCluster {
@@ -291,25 +291,6 @@ export function endedWithUs(child: ChildProcess): ChildProcess {
   children.add(child)
   child.once('exit', () => children.delete(child))
   return child
-}
-
-/** Ports that nobody listens on just now. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const { promise, resolve } = Promise.withResolvers<ReturnType<typeof createServer>>()
-      const server = createServer().listen(0, '127.0.0.1', () => resolve(server))
-      return promise
-    }),
-  )
-  return Promise.all(
-    servers.map((server) => {
-      const address = server.address()
-      const { promise, resolve } = Promise.withResolvers<number>()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-      return promise
-    }),
-  )
 }
 
 async function ended(child: ChildProcess): Promise<void> {

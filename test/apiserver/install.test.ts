@@ -11,6 +11,7 @@ import { deployedKinds } from '../../src/deploy/kinds.ts'
 import { objectIn, textIn } from '../../src/kube/json.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { helm, installChart } from '../charts/helm.ts'
+import { freePorts } from '../ports.ts'
 import { endAll, PROXY_BINARY, startProxy, temporaryFolder, warnIfSkipped } from '../proxy/lab.ts'
 import { seed } from '../seeds/seeds.ts'
 import { FakeProxy } from '../xds/fake-proxy.ts'
@@ -20,7 +21,6 @@ import {
   applyAll,
   clientOf,
   eventually,
-  freePorts,
   kubeconfigAs,
   objectsOf,
   resourceOf,

@@ -1,6 +1,7 @@
 // The commands against a running `serve`, as child processes: what they print and how they end. The proxies are fakes.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { agwcp, type ControlPlane, endAll, exampleCopy, freePorts, serve, until } from '../proxy/lab.ts'
+import { freePorts } from '../ports.ts'
+import { agwcp, type ControlPlane, endAll, exampleCopy, serve, until } from '../proxy/lab.ts'
 import { FakeProxy } from '../xds/fake-proxy.ts'
 
 const GATEWAY = 'quickstart/ai-gateway'

@@ -1,8 +1,8 @@
 // Goes through a guide from its first line to its last, and does what each test can do; what a reader does to files is done by
 // every one of them. `serve` runs as a child beside it, on ports of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { quietPorts } from '../ports.ts'
 import { until } from '../proxy/lab.ts'
 import { type Guide, isPrinted, type Place, placeOf, REPOSITORY } from './guide.ts'
 import type { Reader } from './reader.ts'
@@ -54,26 +54,6 @@ export function leaveRunning(command: readonly string[], reader: Reader, environ
       children.delete(child)
     },
   }
-}
-
-/**
- * Ports that nobody listens on, below those that the system gives to outgoing connections: between now and when a proxy
- * listens on one, none of those can take it.
- */
-export async function quietPorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((done) => {
-      server.once('error', () => done(false))
-      server.listen(port, () => done(true))
-    })
-    if (!isFree) continue
-    await new Promise((done) => server.close(done))
-    ports.add(port)
-  }
-  return [...ports]
 }
 
 /** Ports of a control plane as guides name them, and those that stand for them here. */

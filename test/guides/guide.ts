@@ -117,9 +117,14 @@ export function placeOf(command: string): Place {
 export function isPrinted(printed: string, expected: string): boolean {
   const pattern = normal(expected)
     .split('…')
-    .map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map((part) => literally(part.trim()))
     .join('[\\s\\S]*?')
   return new RegExp(`^${pattern}$`).test(normal(printed))
+}
+
+/** A text as a pattern that only it matches. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 function normal(text: string): string {

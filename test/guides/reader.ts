@@ -10,7 +10,7 @@ import { convertCommand } from '../../src/cli/convert.ts'
 import { proxiesCommand } from '../../src/cli/proxies.ts'
 import { findProblems, translateCommand } from '../../src/cli/translate.ts'
 import { validateCommand } from '../../src/cli/validate.ts'
-import { isPrinted, REPOSITORY } from './guide.ts'
+import { isPrinted, literally, REPOSITORY } from './guide.ts'
 
 /** How a reader's world differs from the one that the guide was written in. */
 export interface ReaderOptions {
@@ -56,12 +56,11 @@ export function newReader(options: ReaderOptions = {}): Reader {
     ...{ HOME: folder, TMPDIR: tmpdir(), ...options.environment },
     PATH: [join(folder, 'bin'), join(REPOSITORY, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   }
-  const pattern = Object.keys(replaced).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  const isWord = (text: string): string => (/^\d+$/.test(text) ? `(?<!\\d)${text}(?!\\d)` : text)
+  const whole = (text: string): string => (/^\d+$/.test(text) ? `(?<!\\d)${text}(?!\\d)` : literally(text))
+  const texts = Object.keys(replaced)
+  const pattern = new RegExp(texts.map(whole).join('|'), 'g')
   const here = (text: string): string =>
-    pattern.length === 0
-      ? text
-      : text.replace(new RegExp(pattern.map(isWord).join('|'), 'g'), (found) => replaced[found] ?? found)
+    texts.length === 0 ? text : text.replace(pattern, (found) => replaced[found] ?? found)
   for (const file of readdirSync(join(folder, 'examples'), { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.yaml')) continue
     const path = join(folder, 'examples', file)
@@ -89,7 +88,10 @@ export function newReader(options: ReaderOptions = {}): Reader {
       environment[assignment[1] ?? ''] = (await run(assignment[2] ?? '')).trimEnd()
       return ''
     }
-    const all = { ...commands, agwcp: (args: readonly string[]) => within(folder, args) }
+    const all = {
+      ...commands,
+      agwcp: (args: readonly string[]) => within(args, { folder, server: here('localhost:9095') }),
+    }
     const own = Object.entries(all).find(([name]) => command.startsWith(`${name} `) || command === name)
     if (own === undefined) return shell(command)
     const [name, answer] = own
@@ -127,9 +129,12 @@ const FLAGS = {
 } as const
 
 /** Runs a command of ours that ends by itself in this process, which starting one for each would make slow. */
-async function within(folder: string, given: readonly string[]): Promise<string> {
+async function within(
+  given: readonly string[],
+  here: { readonly folder: string; readonly server: string },
+): Promise<string> {
   const { values, positionals } = parseArgs({ args: [...given], options: FLAGS, allowPositionals: true })
-  const { filename = [], crds = [], set = [], output = 'table', server = 'localhost:9095' } = values
+  const { filename = [], crds = [], set = [], output = 'table', server = here.server } = values
   let printed = ''
   const print = (text: unknown): boolean => {
     printed += String(text)
@@ -141,7 +146,7 @@ async function within(folder: string, given: readonly string[]): Promise<string>
     vi.spyOn(process.stdout, 'write').mockImplementation(print),
   ]
   const before = process.cwd()
-  process.chdir(folder)
+  process.chdir(here.folder)
   try {
     switch (positionals.join(' ')) {
       case 'validate':

@@ -1,11 +1,11 @@
 // What guides talk to and a test must not: an LLM provider, an OpenID provider, MCP servers with tools of somebody else's.
-import { createSign, generateKeyPairSync } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { tokenIssuer } from '../token-issuer.ts'
 
 /** A server of the test. */
 export interface StandIn {
@@ -77,14 +77,11 @@ export function llmProvider(key: string): Promise<StandIn> {
 
 /** A Keycloak with one realm, whose users have their names for passwords. */
 export async function keycloak(port: number, realm: string): Promise<StandIn> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { keySet, token } = tokenIssuer()
   const issuer = `http://localhost:${port}/realms/${realm}`
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const tokenOf = (user: string): string => {
     const now = Math.floor(Date.now() / 1000)
-    const claims = { iss: issuer, aud: 'mcp_proxy', sub: '8f0c', preferred_username: user, iat: now, exp: now + 600 }
-    const signed = `${part({ alg: 'RS256', typ: 'JWT', kid: 'k1' })}.${part(claims)}`
-    return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey).toString('base64url')}`
+    return token({ iss: issuer, aud: 'mcp_proxy', sub: '8f0c', preferred_username: user, iat: now, exp: now + 600 })
   }
   const endpoints = {
     authorization_endpoint: `${issuer}/protocol/openid-connect/auth`,
@@ -92,13 +89,12 @@ export async function keycloak(port: number, realm: string): Promise<StandIn> {
     jwks_uri: `${issuer}/protocol/openid-connect/certs`,
     registration_endpoint: `${issuer}/clients-registrations/openid-connect`,
   }
-  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }]
   return listen(async (request, response) => {
     const form = new URLSearchParams(await text(request))
     const answer = (status: number, body: object): unknown =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     const url = `http://localhost:${port}${request.url}`
-    if (url === endpoints.jwks_uri) answer(200, { keys })
+    if (url === endpoints.jwks_uri) answer(200, keySet)
     else if (url === endpoints.registration_endpoint) answer(201, { client_id: 'made' })
     else if (url !== endpoints.token_endpoint) answer(200, { issuer, ...endpoints, response_types_supported: ['code'] })
     else if (form.get('username') !== form.get('password')) answer(401, { error: 'invalid_grant' })

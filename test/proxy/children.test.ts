@@ -3,6 +3,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import {
   agwcp,
   ask,
@@ -10,7 +11,6 @@ import {
   type ControlPlane,
   endAll,
   exampleCopy,
-  freePorts,
   PROXY_BINARY,
   type Proxies,
   serve,

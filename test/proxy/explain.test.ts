@@ -3,11 +3,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import {
   ask,
   type ControlPlane,
   endAll,
-  freePorts,
   PROXY_BINARY,
   serve,
   startProxy,

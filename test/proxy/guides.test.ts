@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterEach, describe, expect, test } from 'vitest'
-import { controlPlanePorts, follow, type Left, leaveRunning, quietPorts, serve } from '../guides/follow.ts'
+import { controlPlanePorts, follow, type Left, leaveRunning, serve } from '../guides/follow.ts'
 import { readGuides } from '../guides/guide.ts'
 import { newReader, type Reader } from '../guides/reader.ts'
 import { keycloak, llmProvider, mcpServer, type StandIn } from '../guides/stand-ins.ts'
+import { quietPorts } from '../ports.ts'
 import { PROXY_BINARY, warnIfSkipped } from './lab.ts'
 
 warnIfSkipped('guides')
@@ -76,8 +77,7 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
         left.push(running)
         served.push(running)
       },
-      server: (command, expected) =>
-        patiently(command.replace(/^agwcp proxies/, '$& --server localhost:9095'), expected),
+      server: patiently,
       proxy: patiently,
     })
     await following.catch((error: unknown) => {

@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import {
   ask,
   backend,
   type ControlPlane,
   endAll,
   exampleCopy,
-  freePorts,
   PROXY_BINARY,
   type Proxies,
   type RunningProxy,

@@ -2,17 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import {
-  ask,
-  endAll,
-  freePorts,
-  PROXY_BINARY,
-  serve,
-  startProxy,
-  synced,
-  temporaryFolder,
-  warnIfSkipped,
-} from './lab.ts'
+import { freePorts } from '../ports.ts'
+import { ask, endAll, PROXY_BINARY, serve, startProxy, synced, temporaryFolder, warnIfSkipped } from './lab.ts'
 
 warnIfSkipped("kgateway's other kinds")
 

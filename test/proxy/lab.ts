@@ -3,17 +3,12 @@
 // except the proxies' binds, and everything ends with the test file.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import {
-  createServer as createHttpServer,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  request,
-} from 'node:http'
-import { createServer } from 'node:net'
+import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { freePorts } from '../ports.ts'
 
 /** The proxy's binary; undefined when there is none. */
 export const PROXY_BINARY = process.env.AGENTGATEWAY_BIN === '' ? undefined : process.env.AGENTGATEWAY_BIN
@@ -34,24 +29,6 @@ export async function endAll(): Promise<void> {
 /** Does this, too, when everything ends. */
 export function atEnd(cleanup: () => Promise<void> | void): void {
   cleanups.push(cleanup)
-}
-
-/** Ports that nobody listens on just now. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-      return server
-    }),
-  )
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address()
-      await new Promise((done) => server.close(done))
-      return typeof address === 'object' && address !== null ? address.port : 0
-    }),
-  )
 }
 
 const POLL_MS = 5
@@ -248,7 +225,7 @@ export async function backend(
     readonly body: string
   },
 ): Promise<number> {
-  const server = createHttpServer(async (incoming, response) => {
+  const server = createServer(async (incoming, response) => {
     const { url = '', headers } = incoming
     const { status = 200, headers: own = {}, body } = answer({ path: url, headers, body: await text(incoming) })
     response.writeHead(status, own).end(body)

@@ -1,33 +1,16 @@
 // An MCP backend whose clients have to log in, on a real proxy, while nobody knows the keys yet: that nobody gets in, neither
 // without a token nor with one, and that whoever should gets in as soon as the keys are there.
-import { createSign, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  backend,
-  endAll,
-  freePorts,
-  PROXY_BINARY,
-  serve,
-  startProxy,
-  temporaryFolder,
-  until,
-  warnIfSkipped,
-} from './lab.ts'
+import { freePorts } from '../ports.ts'
+import { tokenIssuer } from '../token-issuer.ts'
+import { backend, endAll, PROXY_BINARY, serve, startProxy, temporaryFolder, until, warnIfSkipped } from './lab.ts'
 import { call, INITIALIZE, mcpServer, post } from './mcp-lab.ts'
 
 warnIfSkipped('MCP logins whose keys are not known')
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const KEYS = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] })
-
-function token(issuer: string): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const exp = Math.floor(Date.now() / 1000) + 600
-  const signed = `${part({ alg: 'RS256', typ: 'JWT', kid: 'k1' })}.${part({ iss: issuer, aud: 'mcp', sub: 'user', exp })}`
-  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey).toString('base64url')}`
-}
+const { keySet, token } = tokenIssuer()
 
 const manifests = (
   ports: { readonly gateway: number; readonly server: number; readonly keys: number },
@@ -74,13 +57,19 @@ describe.runIf(PROXY_BINARY !== undefined)('on a real proxy', () => {
   ])('a login for %s keeps everybody out of a new proxy until its keys are known', async (_, target) => {
     let areKeysKnown = false
     const server = await mcpServer(['echo'])
-    const keys = await backend(() => (areKeysKnown ? { body: KEYS } : { status: 503, body: '' }))
+    const keys = await backend(() => (areKeysKnown ? { body: JSON.stringify(keySet) } : { status: 503, body: '' }))
     const [gateway = 0] = await freePorts(1)
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'world.yaml'), manifests({ gateway, server: server.port, keys }, target))
     const controlPlane = await serve(folder)
     await startProxy('default/gw', controlPlane.ports.xds)
-    const options = { path: '/mcp', token: token(`http://127.0.0.1:${keys}`) }
+    const claims = {
+      iss: `http://127.0.0.1:${keys}`,
+      aud: 'mcp',
+      sub: 'user',
+      exp: Math.floor(Date.now() / 1000) + 600,
+    }
+    const options = { path: '/mcp', token: token(claims) }
     const refused = await until('the gateway answers', async () => {
       const found = await post(gateway, INITIALIZE)
       return found.status === 404 ? undefined : found
@@ -96,6 +85,7 @@ describe.runIf(PROXY_BINARY !== undefined)('on a real proxy', () => {
     expect((await post(gateway, INITIALIZE)).status).toBe(401)
     expect(server.calls.map(({ tool }) => tool)).toEqual(['echo'])
   })
+
   test('a login that is added closes what was open at once, and its end opens it', async () => {
     const server = await mcpServer(['echo'])
     const keys = await backend(() => ({ status: 503, body: '' }))

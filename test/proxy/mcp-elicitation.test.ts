@@ -18,18 +18,8 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  atEnd,
-  endAll,
-  freePorts,
-  PROXY_BINARY,
-  serve,
-  startProxy,
-  synced,
-  temporaryFolder,
-  until,
-  warnIfSkipped,
-} from './lab.ts'
+import { freePorts } from '../ports.ts'
+import { atEnd, endAll, PROXY_BINARY, serve, startProxy, synced, temporaryFolder, until, warnIfSkipped } from './lab.ts'
 import { toolNames } from './mcp-lab.ts'
 
 warnIfSkipped('questions of MCP servers')

@@ -11,7 +11,8 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { parseAllDocuments } from 'yaml'
-import { type Answered, ask, atEnd, freePorts, until } from './lab.ts'
+import { freePorts } from '../ports.ts'
+import { type Answered, ask, atEnd, until } from './lab.ts'
 
 /** What a server was asked, with the credential that came along. */
 export interface Call {

@@ -1,6 +1,6 @@
 // The blog's login through a real proxy: its file as `agwcp convert` carries it over, tokens of an OpenID provider made for
 // the test, and the protocol's own client, which finds its way from a refusal to a token by itself.
-import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,13 +12,14 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { convertedYaml, convertManifests } from '../../src/cli/convert.ts'
+import { freePorts } from '../ports.ts'
 import { seed } from '../seeds/seeds.ts'
+import { tokenIssuer } from '../token-issuer.ts'
 import {
   ask,
   atEnd,
   type ControlPlane,
   endAll,
-  freePorts,
   PROXY_BINARY,
   type RunningProxy,
   serve,
@@ -45,15 +46,12 @@ interface Provider {
 
 /** A realm as Keycloak has them: metadata, a login that lets the admin in at once, tokens for codes, registration. */
 async function openIdProvider(): Promise<Provider> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { keySet, token: signed } = tokenIssuer()
   const registrations: string[] = []
   const codes = new Set<string>()
   const token = (claims: object): string => {
-    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
     const now = Math.floor(Date.now() / 1000)
-    const payload = { iss: issuer, aud: 'mcp_proxy', sub: 'user', iat: now, exp: now + 600, ...claims }
-    const signed = `${part({ alg: 'RS256', typ: 'JWT', kid: 'k1' })}.${part(payload)}`
-    return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey).toString('base64url')}`
+    return signed({ iss: issuer, aud: 'mcp_proxy', sub: 'user', iat: now, exp: now + 600, ...claims })
   }
   const server = createServer(async (request, response) => {
     const body = await text(request)
@@ -70,7 +68,7 @@ async function openIdProvider(): Promise<Provider> {
         ...{ grant_types_supported: ['authorization_code'], token_endpoint_auth_methods_supported: ['none'] },
       })
     } else if (pathname.endsWith('/certs')) {
-      send(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' }] })
+      send(200, keySet)
     } else if (pathname.endsWith('/clients-registrations/openid-connect')) {
       registrations.push(body)
       send(201, { ...JSON.parse(body), client_id: 'registered' })

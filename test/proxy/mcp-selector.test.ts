@@ -2,18 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import { seed } from '../seeds/seeds.ts'
-import {
-  endAll,
-  freePorts,
-  PROXY_BINARY,
-  serve,
-  startProxy,
-  synced,
-  temporaryFolder,
-  until,
-  warnIfSkipped,
-} from './lab.ts'
+import { endAll, PROXY_BINARY, serve, startProxy, synced, temporaryFolder, until, warnIfSkipped } from './lab.ts'
 import {
   connected,
   endpointSlice,

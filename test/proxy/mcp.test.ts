@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
 import {
   type ControlPlane,
   endAll,
   exampleCopy,
-  freePorts,
   PROXY_BINARY,
   type RunningProxy,
   serve,

@@ -1,16 +1,16 @@
 // What policies do to real requests: each has a route of its own on one real proxy, in front of backends that say what
 // they received.
-import { createSign, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePorts } from '../ports.ts'
+import { tokenIssuer } from '../token-issuer.ts'
 import {
   type Answered,
   ask,
   backend,
   type ControlPlane,
   endAll,
-  freePorts,
   PROXY_BINARY,
   serve,
   startProxy,
@@ -58,20 +58,8 @@ function guardedModel(name: string, port: number, promptGuard: object): readonly
   ]
 }
 
-const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { keySet, token } = tokenIssuer()
 const ISSUER = 'https://issuer.example'
-
-function token(claims: object): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const signed = `${part({ alg: 'RS256', kid: 'one', typ: 'JWT' })}.${part(claims)}`
-  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(keys.privateKey, 'base64url')}`
-}
-
-function jwks(): string {
-  return JSON.stringify({
-    keys: [{ ...keys.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }],
-  })
-}
 
 describe.runIf(PROXY_BINARY !== undefined)('policies on a real proxy', () => {
   let port: number
@@ -134,7 +122,9 @@ describe.runIf(PROXY_BINARY !== undefined)('policies on a real proxy', () => {
       ...routeWith('cors', { cors: { allowOrigins: ['https://app.example'], allowMethods: ['GET', 'PUT'] } }),
       ...routeWith('limited', { rateLimit: { local: [{ requests: 2, unit: 'Hours' }] } }),
       ...routeWith('jwt', {
-        jwtAuthentication: { providers: [{ issuer: ISSUER, audiences: ['lab'], jwks: { inline: jwks() } }] },
+        jwtAuthentication: {
+          providers: [{ issuer: ISSUER, audiences: ['lab'], jwks: { inline: JSON.stringify(keySet) } }],
+        },
       }),
       ...routeWith('keys', { apiKeyAuthentication: { secretRef: { name: 'client-keys' } } }),
       ...routeWith('allow', { authorization: { policy: { matchExpressions: [isAdmin] } } }),
