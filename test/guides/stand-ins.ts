@@ -1,5 +1,5 @@
 // What guides talk to and a test must not: an LLM provider, an OpenID provider, MCP servers with tools of somebody else's.
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
@@ -25,13 +25,23 @@ async function listen(listener: RequestListener, port = 0): Promise<StandIn> {
 }
 
 /** The MCP part of a server: its tools answer with their own names. */
-export function toolServer(tools: readonly string[]): Server {
+export function toolServer(tools: readonly string[], called: (tool: string) => void = () => {}): Server {
   const server = new Server({ name: 'stand-in', version: '1' }, { capabilities: { tools: {} } })
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: tools.map((name) => ({ name, inputSchema: { type: 'object' as const } })),
   }))
-  server.setRequestHandler(CallToolRequestSchema, ({ params }) => ({ content: [{ type: 'text', text: params.name }] }))
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+    called(params.name)
+    return { content: [{ type: 'text', text: params.name }] }
+  })
   return server
+}
+
+/** Has a server answer one request, which stands for itself: no session is kept. */
+export async function answerMcp(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
+  await server.connect(transport)
+  await transport.handleRequest(request, response)
 }
 
 /** An MCP server that lets in whoever has this credential. */
@@ -41,9 +51,7 @@ export function mcpServer(tools: readonly string[], authorization: string): Prom
       response.writeHead(401).end()
       return
     }
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
-    await toolServer(tools).connect(transport)
-    await transport.handleRequest(request, response)
+    await answerMcp(toolServer(tools), request, response)
   })
 }
 

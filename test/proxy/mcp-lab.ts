@@ -7,10 +7,8 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { Server } from '@modelcontextprotocol/sdk/server/index.js'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { parseAllDocuments } from 'yaml'
+import { answerMcp, toolServer } from '../guides/stand-ins.ts'
 import { freePorts } from '../ports.ts'
 import { type Answered, ask, atEnd, until } from './lab.ts'
 
@@ -33,18 +31,9 @@ export async function mcpServer(
 ): Promise<McpServer> {
   const calls: Call[] = []
   const answer: RequestListener = async (request, response) => {
-    const server = new Server({ name: 'test', version: '1' }, { capabilities: { tools: {} } })
-    server.setRequestHandler(ListToolsRequestSchema, () => ({
-      tools: tools.map((name) => ({ name, inputSchema: { type: 'object' as const } })),
-    }))
-    server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
-      calls.push({ tool: params.name, authorization: request.headers.authorization })
-      return { content: [{ type: 'text', text: `${params.name} did it` }] }
-    })
-    // Each request stands for itself: no session is kept.
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
-    await server.connect(transport)
-    await transport.handleRequest(request, response)
+    const { authorization } = request.headers
+    const server = toolServer(tools, (tool) => calls.push({ tool, authorization }))
+    await answerMcp(server, request, response)
   }
   const http =
     pair === undefined
