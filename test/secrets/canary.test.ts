@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { DOCUMENT_STORE, documentKey, storeName } from '../../src/core/documents.ts'
+import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
 import { issueCertificate } from '../certificates.ts'
 import { agwcp, endAll, serve } from '../proxy/lab.ts'
 
@@ -59,23 +61,39 @@ interface KubeDocument {
 }
 
 const documents: KubeDocument[] = []
-const add = (apiVersion: string, kind: string, name: string, body: object): void => {
-  documents.push({ apiVersion, kind, metadata: { namespace: 'ns', name, labels: { of: name } }, ...body })
+const add = (apiVersion: string, kind: string, name: string, body: object, namespace = 'ns'): void => {
+  documents.push({ apiVersion, kind, metadata: { namespace, name, labels: { of: name } }, ...body })
 }
 const secret = (name: string, stringData: Readonly<Record<string, string>>, type = 'Opaque'): void =>
   add('v1', 'Secret', name, { type, stringData })
 const AGENTGATEWAY = 'agentgateway.dev/v1alpha1'
+const KGATEWAY = 'gateway.kgateway.dev/v1alpha1'
 const GATEWAY = 'gateway.networking.k8s.io/v1'
 
 function backend(name: string, policies: object, type: object = { static: { host: 'a.example', port: 80 } }): void {
   add(AGENTGATEWAY, 'AgentgatewayBackend', name, { spec: { ...type, policies } })
+  routeTo({ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name })
+}
+
+function routeTo(ref: { readonly group: string; readonly kind: string; readonly name: string }): void {
+  const { name } = ref
   add(GATEWAY, 'HTTPRoute', name, {
-    spec: {
-      parentRefs: [{ name: 'gw' }],
-      hostnames: [`${name}.example`],
-      rules: [{ backendRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name }] }],
-    },
+    spec: { parentRefs: [{ name: 'gw' }], hostnames: [`${name}.example`], rules: [{ backendRefs: [ref] }] },
   })
+}
+
+/** A Backend of kgateway with one provider. */
+function kgatewayBackend(name: string, provider: object): void {
+  add(KGATEWAY, 'Backend', name, { spec: { type: 'AI', ai: { llm: provider } } })
+  routeTo({ group: 'gateway.kgateway.dev', kind: 'Backend', name })
+}
+
+/** A key set, as if it had been fetched. */
+function keySet(url: string): void {
+  const requestKey = documentKey({ url })
+  const stored = JSON.stringify({ requestKey, url, fetchedAt: '2026-01-01T00:00:00Z', jwks: '{"keys":[]}' })
+  const { systemNamespace } = DEFAULT_TRANSLATE_SETTINGS
+  add('v1', 'ConfigMap', storeName(requestKey), { data: { [DOCUMENT_STORE]: stored } }, systemNamespace)
 }
 
 function traffic(name: string, section: object): void {
@@ -175,6 +193,37 @@ function plantGood(): void {
     static: { host: 'a.example', port: 80, policies: { auth: { key: canary('target-key') } } },
   }
   backend('mcp', { http: { version: 'HTTP2' } }, { mcp: { targets: [target] } })
+  secret('login', { clientSecret: canary('mcp-login') })
+  const jwks = { url: 'http://127.0.0.1:1/keys' }
+  keySet(jwks.url)
+  const login = { issuer: 'https://idp.example', jwks, clientId: 'id', clientSecretRef: { name: 'login' } }
+  add(AGENTGATEWAY, 'AgentgatewayPolicy', 'login', {
+    spec: {
+      targetRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name: 'mcp' }],
+      backend: { mcp: { authentication: login } },
+    },
+  })
+  const inline = (name: string): object => ({ authToken: { kind: 'Inline', inline: `Bearer ${canary(name)}` } })
+  kgatewayBackend('kgateway-openai', { openai: { model: 'm', ...inline('kgateway-inline') } })
+  kgatewayBackend('kgateway-old', { provider: { anthropic: { model: 'm', ...inline('kgateway-inline-old') } } })
+  kgatewayBackend('kgateway-azure', {
+    azureopenai: { endpoint: 'r.openai.azure.com', deploymentName: 'd', ...inline('kgateway-azure') },
+  })
+  secret('kgateway-token', { Authorization: canary('kgateway-token') })
+  kgatewayBackend('kgateway-gemini', {
+    gemini: { model: 'm', authToken: { kind: 'SecretRef', secretRef: { name: 'kgateway-token' } } },
+  })
+  secret('kgateway-aws', { accessKey: canary('kgateway-access'), secretKey: canary('kgateway-secret') })
+  kgatewayBackend('kgateway-bedrock', {
+    bedrock: { model: 'm', region: 'r', auth: { type: 'Secret', secretRef: { name: 'kgateway-aws' } } },
+  })
+  const guard = { moderation: { openAIModeration: { model: 'm', ...inline('kgateway-moderation') } } }
+  add(KGATEWAY, 'TrafficPolicy', 'kgateway-guard', {
+    spec: {
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'kgateway-openai' }],
+      ai: { promptGuard: { request: guard } },
+    },
+  })
   add(AGENTGATEWAY, 'AgentgatewayModel', 'model', {
     spec: { parentRefs: [{ name: 'gw' }], provider: 'OpenAI', policies: { auth: { key: canary('model-key') } } },
   })
@@ -221,6 +270,9 @@ function plantBroken(): string {
     signing: { signingkey: canary('wrong-case') },
     oauth: { clientsecret: canary('wrong-case-oauth') },
     users: { htpasswd: canary('wrong-file') },
+    login: { clientsecret: canary('wrong-case-login') },
+    'kgateway-token': { token: canary('kgateway-wrong-entry') },
+    'kgateway-aws': { accessKey: canary('kgateway-only-access') },
     keys: { a: `{"key": "${canary('torn-json')}"`, b: JSON.stringify({ key: canary('two'), keyHash: canary('ways') }) },
     hashes: { a: JSON.stringify({ keyHash: canary('no-hash') }) },
     'gw-session-key': { key: canary('bad-session-key') },
@@ -230,7 +282,18 @@ function plantBroken(): string {
     metadata: { name, namespace: 'ns', labels: { of: name } },
     stringData,
   }))
+  const kgateway = (name: string, openai: string): string =>
+    `apiVersion: ${KGATEWAY}\nkind: Backend\nmetadata: {name: ${name}, namespace: ns}\nspec: {type: AI, ai: {llm: {openai: {${openai}}}}}\n`
   return folder({
+    'kgateway.yaml': [
+      kgateway('w1', `authToken: ${canary('kgateway-text')}`),
+      kgateway('w2', `authToken: {kind: Plain, inline: ${canary('kgateway-kind')}}`),
+      kgateway('w3', `authToken: {kind: Inline, inline: {a: ${canary('kgateway-object')}}}`),
+      kgateway('w4', `authToken: {kind: Inline, inline: [${canary('kgateway-list')}]}`),
+      kgateway('w5', `authToken: {kind: SecretRef, inline: ${canary('kgateway-beside')}}`),
+      kgateway('w6', `apiKey: ${canary('kgateway-misplaced')}`),
+      kgateway('w7', `authToken: {kind: Inline, value: ${canary('kgateway-misnamed')}}`),
+    ].join('---\n'),
     'uses.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...uses, ...wrong] }),
     'base64.yaml': raw('b', `data: {a: "${canary('no-base64')}!"}`),
     'types.yaml': `${raw('c', `data: ${canary('data-is-text')}`)}---\n${raw('d', `stringData: [${canary('data-is-list')}]`)}---\n${raw('e', `stringData: {a: {b: ${canary('nested')}}}`)}`,
@@ -276,17 +339,28 @@ test('everything planted in good form goes to proxies or is deployed with them',
 })
 
 describe.each([
-  ['good', good],
-  ['broken', broken],
-])('%s form', (_, from) => {
+  ['good', good, broken],
+  ['broken', broken, good],
+])('%s form', (_, from, other) => {
   test('commands print none', async () => {
     const commands = [
       ['translate', '-f', from, '-o', 'json', '--deployments', '--redact', ...MODELS],
       ['translate', '-f', from, '-o', 'table', '--deployments', ...MODELS],
       ['validate', '-f', from],
       ['validate', '-f', from, '-o', 'json'],
-      ['diff', '-f', from, '-f2', 'examples/quickstart', '-o', 'json', ...MODELS],
-      ['explain', '--url', 'http://x/', '--gateway', 'ns/gw', '-f', from, '-o', 'json', ...MODELS],
+      ['diff', '-f', from, '-f2', other, '-o', 'json', ...MODELS],
+      [
+        'explain',
+        '--url',
+        'http://kgateway-openai.example/',
+        '--gateway',
+        'ns/gw',
+        '-f',
+        from,
+        '-o',
+        'json',
+        ...MODELS,
+      ],
     ]
     const outputs = await Promise.all(commands.map(async (command) => [command, await run(...command)] as const))
     for (const [command, output] of outputs) {
@@ -300,6 +374,8 @@ describe.each([
     const { admin, metrics } = controlPlane.ports
     const paths = ['', 'config_dump', 'config_dump?format=xds', 'proxies', 'status', 'problems', 'graph', 'version']
     const explained = ['url=http%3A%2F%2Fx%2F&gateway=ns%2Fgw', 'object=gateway%2Fgw&namespace=ns']
+    const carried = ['backend%2Fkgateway-openai', 'trafficpolicy%2Fkgateway-guard', 'agentgatewaypolicy%2Flogin']
+    explained.push(...carried.map((object) => `object=${object}&namespace=ns`))
     const nodes = ['translate/backends', 'translate/policy-contents', 'source/secrets', 'xds']
     const urls = [
       ...paths.map((path) => `http://localhost:${admin}/${path}`),
