@@ -23,7 +23,7 @@ export function foreign(kind: Pick<DialectKind, 'group' | 'kind'>, name: string,
 }
 
 /** What the objects around one are found by. */
-export function dialectReads(objects: readonly KubeObject[] = []): DialectReads {
+function dialectReads(objects: readonly KubeObject[] = []): DialectReads {
   const of = <T extends KubeObject>(kind: string) =>
     // Tests hand in objects of the kind that they name.
     readerOf(

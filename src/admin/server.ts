@@ -55,10 +55,12 @@ export async function startHttp(routes: readonly AdminRoute[], options: AdminOpt
   const server = createServer(patience, (request, response) => {
     // Nobody reads what is sent along, so that such a connection is of no further use.
     if (hasBody(request)) response.setHeader('connection', 'close')
-    respond(request, response, byPath, options).catch((error: unknown) => {
-      options.onError(request.url ?? '', error)
-      send(response, { status: 500, body: { error: 'internal error; the log says more' } })
-    })
+    answerTo(request, byPath, options)
+      .then((answer) => send(response, answer))
+      .catch((error: unknown) => {
+        options.onError(request.url ?? '', error)
+        send(response, { status: 500, body: { error: 'internal error; the log says more' } })
+      })
   })
   server.setTimeout(3 * patienceMs)
   keepNewest(server, connections)
@@ -89,30 +91,24 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-async function respond(
+async function answerTo(
   request: IncomingMessage,
-  response: ServerResponse,
   routes: ReadonlyMap<string, AdminRoute>,
-  options: AdminOptions,
-): Promise<void> {
+  { localOnly }: Pick<AdminOptions, 'localOnly'>,
+): Promise<Answer> {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '')
-  if (options.localOnly && !LOCAL_NAMES.has(host)) {
-    send(response, { status: 403, body: { error: `host ${JSON.stringify(host)} is refused; use localhost` } })
-    return
-  }
+  if (localOnly && !LOCAL_NAMES.has(host))
+    return { status: 403, body: { error: `host ${JSON.stringify(host)} is refused; use localhost` } }
   const url = new URL(request.url ?? '/', 'http://localhost')
   const route = routes.get(url.pathname)
-  if (route === undefined) {
-    send(response, { status: 404, body: { error: `no such path ${url.pathname}`, paths: [...routes.keys()] } })
-    return
-  }
+  if (route === undefined)
+    return { status: 404, body: { error: `no such path ${url.pathname}`, paths: [...routes.keys()] } }
   const methods = route.methods ?? ['GET', 'HEAD']
   if (!methods.includes(request.method ?? 'GET')) {
-    response.setHeader('allow', methods.join(', '))
-    send(response, { status: 405, body: { error: `${url.pathname} answers ${methods.join(', ')}` } })
-    return
+    const allow = methods.join(', ')
+    return { status: 405, headers: { allow }, body: { error: `${url.pathname} answers ${allow}` } }
   }
-  send(response, await route.handle(url.searchParams))
+  return route.handle(url.searchParams)
 }
 
 function send(response: ServerResponse, answer: Answer): void {

@@ -256,8 +256,6 @@ const spec = Obj(
 export type ParametersSpec = Static<typeof spec>
 /** A change over one rendered object. */
 export type Overlay = NonNullable<ParametersSpec['deployment']>
-/** One environment variable of the proxy container. */
-export type ParametersEnv = NonNullable<ParametersSpec['env']>[number]
 
 /** AgentgatewayParameters, for a Gateway's or a GatewayClass's `parametersRef`. */
 export const parametersKind: KindDefinition = {

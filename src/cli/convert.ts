@@ -152,7 +152,7 @@ function convertItem(item: ManifestItem, read: DialectReads): ConvertResult {
   const changed = problems.length === 0 ? raw : { ...raw, spec: objectIn(expanded).spec }
   const name = displayRef(refOf(object))
   return {
-    documents: [{ object: withOurBackends(changed), notes: problems.map(({ message }) => message) }],
+    documents: [{ object: withOurKinds(changed), notes: problems.map(({ message }) => message) }],
     problems: problems.map((problem) => reported(problem, { origin, name })),
   }
 }
@@ -206,14 +206,14 @@ function printed(object: KubeObject & { readonly spec?: unknown }, original: Jso
 
 const KGATEWAY = 'gateway.kgateway.dev'
 
-/** What kgateway's kinds that are referred to become. */
+/** What kgateway's kinds that others refer to become. */
 const OURS: Readonly<Record<string, string>> = {
   Backend: 'AgentgatewayBackend',
   GatewayParameters: 'AgentgatewayParameters',
 }
 
 /** References to kgateway's objects lead to what these become. */
-function withOurBackends(value: JsonObject): JsonObject {
+function withOurKinds(value: JsonObject): JsonObject {
   const rewritten = (inner: Json): Json => {
     if (isJsonList(inner)) return inner.map(rewritten)
     if (!isJsonObject(inner)) return inner

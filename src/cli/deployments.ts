@@ -75,7 +75,7 @@ const EMPTY_SPEC: Readonly<Record<string, JsonObject>> = {
 }
 
 /** An object as typed clients of Kubernetes print it: with the fields that are never left out. */
-export function asPrinted(object: RenderedObject): JsonObject {
+function asPrinted(object: RenderedObject): JsonObject {
   const { kind, spec } = object
   const status = EMPTY_STATUS[kind]
   const isWorkload = kind === 'Deployment' || kind === 'DaemonSet'

@@ -175,7 +175,7 @@ const SIGNS = { added: '+', changed: '~', removed: '-' } as const
 const LONGEST_VALUE = 100
 
 /** A difference as people read it. */
-export function differenceText({ gateways, addresses, problems }: Difference): string {
+function differenceText({ gateways, addresses, problems }: Difference): string {
   const all = [...gateways.flatMap(({ changes }) => changes), ...addresses]
   const count = (change: ResourceChange['change']): number => all.filter((each) => each.change === change).length
   return [

@@ -162,17 +162,21 @@ function notAttached(
   if (body.shape !== 'route') return []
   return body.parents.flatMap(({ ref, conditions }) => {
     const denied = conditions.find(({ type, status }) => type === 'Accepted' && status === 'False')
-    if (denied === undefined || !isOf(explained, ref, object.namespace, gateway)) return []
+    const parent = { ...ref, namespace: ref.namespace ?? object.namespace }
+    if (denied === undefined || !isOf(explained, parent, gateway)) return []
     const section = ref.sectionName === undefined ? '' : ` (listener ${ref.sectionName})`
     return [{ object: displayRef(object), reason: `${denied.message || denied.reason}${section}` }]
   })
 }
 
-function isOf({ pipeline }: Explained, ref: ParentRefStatus, own: string, gateway: GatewayKey): boolean {
-  const namespace = ref.namespace ?? own
-  const key = nameKey(namespace, ref.name)
-  if ((ref.kind ?? 'Gateway') === 'Gateway') return key === gateway
-  if (ref.kind !== 'ListenerSet') return false
+function isOf(
+  { pipeline }: Explained,
+  { kind = 'Gateway', namespace, name }: ParentRefStatus,
+  gateway: GatewayKey,
+): boolean {
+  const key = nameKey(namespace, name)
+  if (kind === 'Gateway') return key === gateway
+  if (kind !== 'ListenerSet') return false
   const set = pipeline.source('source/listenersets')?.get(key)
   const parent = objectIn(objectIn(objectIn(set).spec).parentRef)
   return nameKey(textIn(parent.namespace) ?? namespace, textIn(parent.name) ?? '') === gateway

@@ -106,7 +106,7 @@ function concerns(gateway: GatewayKey, ref: ParentRefStatus, all: readonly Paren
 }
 
 /** A Gateway's draft that says what is unusual about its proxies. One that is not programmed anyway stays as it is. */
-export function withAttendance(draft: StatusDraft, unattended: Unattended | undefined): StatusDraft {
+function withAttendance(draft: StatusDraft, unattended: Unattended | undefined): StatusDraft {
   const { body } = draft
   if (unattended === undefined || body.shape !== 'gateway') return draft
   const conditions = body.conditions.map((condition): ConditionDraft => {

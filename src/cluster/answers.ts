@@ -9,7 +9,7 @@ function isObject(value: unknown): value is KubeObject {
 }
 
 /** An object. */
-export function objectIn(value: unknown): KubeObject {
+export function kubeObject(value: unknown): KubeObject {
   if (!isObject(value)) throw badAnswer('object')
   return value
 }
@@ -57,7 +57,7 @@ export function watchEvent(line: unknown): WatchEvent {
     throw statusError('watch', object, { code: typeof code === 'number' ? code : 0 })
   }
   if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK') throw badAnswer('event')
-  return { type, object: objectIn(object) }
+  return { type, object: kubeObject(object) }
 }
 
 /** What a TokenReview found. */

@@ -1,7 +1,7 @@
 // What is asked of the API server, in raw JSON: list, watch, get, create, replace, apply, patch, delete, and token review.
 // What to do about an error is the caller's decision; api-error.ts says which one it was. How a call is made: requests.ts.
 import type { KubeObject } from '../kube/object.ts'
-import { listPage, objectIn, resourcesIn, tokenVerdict, watchEvent } from './answers.ts'
+import { kubeObject, listPage, resourcesIn, tokenVerdict, watchEvent } from './answers.ts'
 import { isApiError } from './api-error.ts'
 import type { Connection } from './connection.ts'
 import { type RequestOptions, Requests } from './requests.ts'
@@ -152,7 +152,7 @@ export function createClient(connection: Connection, options: ClientOptions): Cl
 
     async get(resource, place, signal) {
       try {
-        return objectIn(await requests.json({ method: 'GET', path: pathOf(resource, place), signal }))
+        return kubeObject(await requests.json({ method: 'GET', path: pathOf(resource, place), signal }))
       } catch (error) {
         if (isApiError(error, 404)) return undefined
         throw error
@@ -161,30 +161,30 @@ export function createClient(connection: Connection, options: ClientOptions): Cl
 
     async create(resource, object, signal) {
       const path = pathOf(resource, { namespace: object.metadata.namespace })
-      return objectIn(await requests.json({ method: 'POST', path, query: manager, body: object, signal }))
+      return kubeObject(await requests.json({ method: 'POST', path, query: manager, body: object, signal }))
     },
 
     async replace(resource, object, signal) {
       const path = pathOf(resource, placeOf(object))
-      return objectIn(await requests.json({ method: 'PUT', path, query: manager, body: object, signal }))
+      return kubeObject(await requests.json({ method: 'PUT', path, query: manager, body: object, signal }))
     },
 
     async replaceStatus(resource, object, signal) {
       const path = `${pathOf(resource, placeOf(object))}/status`
-      return objectIn(await requests.json({ method: 'PUT', path, query: manager, body: object, signal }))
+      return kubeObject(await requests.json({ method: 'PUT', path, query: manager, body: object, signal }))
     },
 
     async apply(resource, object, signal) {
       const path = pathOf(resource, placeOf(object))
       const query = { ...manager, force: 'true' }
-      return objectIn(
+      return kubeObject(
         await requests.json({ method: 'PATCH', path, query, body: object, contentType: patchTypes.apply, signal }),
       )
     },
 
     async patch(resource, place, { type, body }) {
       const path = pathOf(resource, place)
-      return objectIn(
+      return kubeObject(
         await requests.json({ method: 'PATCH', path, query: manager, body, contentType: patchTypes[type] }),
       )
     },

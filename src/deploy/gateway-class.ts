@@ -31,7 +31,7 @@ const RESOURCE: Resource = {
 const RETRY_MS = 5_000
 
 /** The class as it is applied. */
-export function renderGatewayClass({ className, controllerName, parametersRef }: ManagedClass): GatewayClass {
+function renderGatewayClass({ className, controllerName, parametersRef }: ManagedClass): GatewayClass {
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'GatewayClass',

@@ -5,7 +5,6 @@ import Type, {
   type TArray,
   type TBoolean,
   type TInteger,
-  type TNumber,
   type TObject,
   type TOptional,
   type TProperties,
@@ -151,11 +150,6 @@ export function Int64(...facets: readonly Facet[]): TInteger {
 /** An integer of no stated size. */
 export function Int(...facets: readonly Facet[]): TInteger {
   return Type.Integer(merge(facets))
-}
-
-/** Any number. */
-export function Num(...facets: readonly Facet[]): TNumber {
-  return Type.Number(merge(facets))
 }
 
 /** True or false. */

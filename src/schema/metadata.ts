@@ -82,7 +82,7 @@ function* decoding(metadata: JsonObject): Generator<FieldError> {
 }
 
 /** Labels, annotations, at any place where an object's metadata stands. */
-export function* checkLabels(metadata: JsonObject, path: string): Generator<FieldError> {
+function* checkLabels(metadata: JsonObject, path: string): Generator<FieldError> {
   const { labels, annotations } = metadata
   for (const [key, value] of isObject(labels) ? Object.entries(labels) : []) {
     for (const sentence of checkQualifiedName(key)) yield invalid(`${path}.labels`, key, sentence)

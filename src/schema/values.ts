@@ -31,7 +31,7 @@ export function typeName(value: unknown): string {
 }
 
 /** Whether two JSON values are equal. */
-export function sameJson(left: unknown, right: unknown): boolean {
+function sameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((each, index) => sameJson(each, right[index]))

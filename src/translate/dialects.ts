@@ -25,7 +25,7 @@ import { type ServingReads, servingStatus } from './serving-status.ts'
 import type { DeploySettings, TranslateSettings } from './settings.ts'
 
 /** Kind of the objects that run without any Gateway. */
-export const SERVER_KIND = 'MCPServer'
+const SERVER_KIND = 'MCPServer'
 
 /** What dialects depend on; without deployment no image is ever used. */
 export function dialectSettings(settings: TranslateSettings, deploy: DeploySettings | undefined): DialectSettings {

@@ -28,7 +28,7 @@ export interface FeatureReads extends JwksReads {
 export type FeatureSettings = Pick<TranslateSettings, 'clusterDomain' | 'backendRefGrantMode' | 'systemNamespace'>
 
 /** Name under which messages speak of policies inside of a backend. */
-export const INLINE_POLICY = 'inline_policy'
+const INLINE_POLICY = 'inline_policy'
 
 /** Who is translated, and what it can see. */
 export interface FeatureScope {

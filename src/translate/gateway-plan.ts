@@ -107,7 +107,7 @@ export function gatewayOfSet(set: ListenerSet): GatewayKey | undefined {
 }
 
 /** Whether a Gateway's class is ours. */
-export function isOwnedGateway(gateway: Gateway, classes: Reader<GatewayClass>, controllerName: string): boolean {
+function isOwnedGateway(gateway: Gateway, classes: Reader<GatewayClass>, controllerName: string): boolean {
   const name = gateway.spec?.gatewayClassName
   return typeof name === 'string' && classes.get(name)?.spec?.controllerName === controllerName
 }
@@ -163,7 +163,7 @@ export function setRef(set: ListenerSet): TypedRef {
 }
 
 /** Types of addresses that make a Gateway unusable are only those no listener could have: see the table of the spec. */
-export function addressFailure(gateway: Gateway): string | undefined {
+function addressFailure(gateway: Gateway): string | undefined {
   const addresses = usableAddresses(gateway)
   const isManaged =
     addresses.length === 0 || (addresses.length === 1 && (addresses[0]?.type ?? 'IPAddress') === 'IPAddress')
@@ -295,7 +295,7 @@ function isCompatible(first: string, later: string, isOwn: boolean): boolean {
 }
 
 /** How the first bytes on a port are read. */
-export function bindProtocol(protocol: string | undefined): PlannedBind['protocol'] {
+function bindProtocol(protocol: string | undefined): PlannedBind['protocol'] {
   switch (protocol) {
     case 'HTTPS':
     case 'TLS':

@@ -50,10 +50,10 @@ const ONLY = 'GatewayTLSConfig validation caCertificateRefs cannot be configured
 const INVALID = new TextEncoder().encode('invalid')
 
 /** Told to the proxy in place of a certificate that cannot be had: handshakes fail. */
-export const INVALID_TLS: TLSConfig = Object.freeze({ cert: INVALID, privateKey: INVALID })
+const INVALID_TLS: TLSConfig = Object.freeze({ cert: INVALID, privateKey: INVALID })
 
 /** Whether a listener has a `tls` block that makes it terminate TLS. */
-export function terminatesTls({ listener }: PlannedListener): boolean {
+function terminatesTls({ listener }: PlannedListener): boolean {
   return isBlock(listener.tls) && (listener.tls.mode || 'Terminate') === 'Terminate'
 }
 

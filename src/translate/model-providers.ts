@@ -40,7 +40,7 @@ export function flawOfModel(path: string, message: string): Outcome<never> {
 }
 
 /** What the provider and policies of a model refer to. */
-export function modelReferences(model: AgentgatewayModel): readonly LocatedRef[] {
+function modelReferences(model: AgentgatewayModel): readonly LocatedRef[] {
   const { custom } = model.spec ?? {}
   return [
     ...(custom?.backendRef ? [{ ref: custom.backendRef, path: 'spec.custom.backendRef' }] : []),
@@ -65,7 +65,7 @@ export function modelEdges(
 }
 
 /** The models whose providers a model fails over to. */
-export function failoverTargets(model: AgentgatewayModel): readonly string[] {
+function failoverTargets(model: AgentgatewayModel): readonly string[] {
   const namespace = model.metadata.namespace ?? ''
   return itemsOf(model.spec?.virtualModel?.failover?.targets).map(({ modelRef }) => modelKey(namespace, modelRef?.name))
 }

@@ -22,7 +22,7 @@ import { AGENTKUBE, backendRef, endpointOf, makeGateway, ownParent, readServing,
 export const agentkubeLlmGateway: DialectKind = { group: AGENTKUBE, kind: 'LLMGateway', plural: 'llmgateways', carry }
 
 /** Label of the Secrets whose entries are the keys of an LLMGateway's clients. */
-export const KEYS_LABEL = 'agentkube.io/llmgateway'
+const KEYS_LABEL = 'agentkube.io/llmgateway'
 
 const MODEL_HEADER = 'x-llmgateway-model'
 const MAX_RULES = 15

@@ -4,7 +4,7 @@ import { dump } from 'js-yaml'
 import type { JsonObject } from '../../kube/json.ts'
 
 /** Paths at which such a server answers: streamable HTTP, and the older transport. */
-export const ADAPTER_PATHS = { streamable: '/mcp', sse: '/sse' } as const
+const ADAPTER_PATHS = { streamable: '/mcp', sse: '/sse' } as const
 
 /** A process to start for each session. */
 export interface AdaptedProcess {

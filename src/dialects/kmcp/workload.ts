@@ -51,7 +51,7 @@ const CONFIG_FOLDER = '/config'
 const CONFIG_FILE = 'local.yaml'
 
 /** The protocol that says what the port speaks, for whoever selects Services by it. */
-export const MCP_PROTOCOL = 'kgateway.dev/mcp'
+const MCP_PROTOCOL = 'kgateway.dev/mcp'
 
 /** Labels by which the pods of a server are found. */
 export function selectorLabels(name: string): Readonly<Record<string, string>> {

@@ -75,7 +75,7 @@ const routeType = Enum([
 ])
 
 /** Fields of a request computed by CEL; AgentgatewayModel has them, too. */
-export const fieldTransformations = List(
+const fieldTransformations = List(
   Obj({
     expression: Doc('CEL expression of its value.', celExpression),
     field: Doc('Name of the field.', shortString),
@@ -150,7 +150,7 @@ function jsonTexts(fields: Static<typeof fieldValues> | undefined): Record<strin
 }
 
 /** Fields and their expressions on the wire; a later entry wins over an earlier one of the same field. */
-export function translateFieldExpressions(
+function translateFieldExpressions(
   fields: Static<typeof fieldTransformations> | undefined,
   path: string,
 ): { readonly value: Record<string, string>; readonly problems: readonly Problem[] } {

@@ -1,5 +1,4 @@
 // Any service that speaks one of the known API formats, at a host of its own or behind a Service or InferencePool.
-import type { Static } from 'typebox'
 import { ok, rejected } from '../../core/problem.ts'
 import { Doc, Enum, fallback, items, List, mapList, Obj, Opt, rule, With } from '../../schema/combinators.ts'
 import type { ProviderFormat, ProviderFormatConfig } from '../../wire/messages.ts'
@@ -50,8 +49,6 @@ const targetKinds = rule(
 
 /** The fields of `custom` without a model, as AgentgatewayModel has them. */
 export const customSettings = Obj(settings, targetKinds)
-/** What AgentgatewayModel writes under `custom`. */
-export type CustomSettings = Static<typeof customSettings>
 
 /** `custom`: any provider that serves a known API format. */
 export const custom = provider({

@@ -222,8 +222,6 @@ export const targetSelector = Obj(
   },
   targetParts,
 )
-/** A policy's targets by labels. */
-export type TargetSelector = Static<typeof targetSelector>
 
 /** The parent of a route or policy, as it stands in a status. */
 export const parentRef = Obj({
@@ -277,7 +275,7 @@ export const headerValues = List(
  * `conditional`: a list of policies of which the first whose condition holds is used. An entry without condition
  * always holds and must be last.
  */
-export function conditionalList<P extends TSchema>(policy: P) {
+function conditionalList<P extends TSchema>(policy: P) {
   return List(
     Obj({
       condition: Opt(Doc('CEL; the entry is used when true. Only the last entry may leave it out.', celExpression)),

@@ -26,7 +26,7 @@ const reserved = new Set(
 )
 
 /** The name of a field in CEL. */
-export function celName(name: string): string {
+function celName(name: string): string {
   if (reserved.has(name)) return `__${name}__`
   return name
     .replaceAll('__', '__underscores__')

@@ -21,7 +21,7 @@ export const crdResource = {
 } as const
 
 /** Name of the annotation that says which release of Gateway API a CRD is from. */
-export const bundleAnnotation = 'gateway.networking.k8s.io/bundle-version'
+const bundleAnnotation = 'gateway.networking.k8s.io/bundle-version'
 
 /** Groups that every API server has by itself. */
 const builtIn = new Set(['', 'discovery.k8s.io'])
