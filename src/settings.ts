@@ -2,6 +2,19 @@
 // same name in lower case with dashes; a flag wins over its variable.
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import {
+  type ClassParameters,
+  classParameters,
+  count,
+  flag,
+  list,
+  oneOf,
+  type Parse,
+  port,
+  selectors,
+  text,
+  xdsMode,
+} from './setting-values.ts'
 import { DEFAULT_TRANSLATE_SETTINGS, type GrantMode, type TranslateSettings } from './translate/settings.ts'
 
 /** How the xDS port is protected. */
@@ -9,14 +22,6 @@ export type XdsMode = 'plaintext' | 'tls' | 'either'
 
 /** Verbosity of the log. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
-
-/** Where AgentgatewayParameters of a class come from when the class itself does not say. */
-export interface ClassParameters {
-  readonly name: string
-  readonly namespace: string
-  readonly group: string
-  readonly kind: string
-}
 
 /** Everything an operator can set, read once at start. */
 export interface Settings extends TranslateSettings {
@@ -51,8 +56,6 @@ export interface Settings extends TranslateSettings {
   readonly hostname: string
 }
 
-type Parse = (text: string) => unknown
-
 interface Setting {
   /** Field of Settings. */
   readonly field: keyof Settings
@@ -61,59 +64,6 @@ interface Setting {
   readonly parse: Parse
   readonly fallback: unknown
   readonly help: string
-}
-
-const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
-const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
-
-const text: Parse = (value) => value
-const flag: Parse = (value) => {
-  if (TRUE.has(value)) return true
-  if (FALSE.has(value)) return false
-  throw new Error('must be true or false')
-}
-const port: Parse = (value) => {
-  const number = Number(value)
-  if (!/^\d+$/.test(value) || number > 65535) throw new Error('must be a port, 0 to 65535')
-  return number
-}
-const count: Parse = (value) => {
-  const number = Number(value)
-  if (!/^\d{1,9}$/.test(value) || number < 1) throw new Error('must be a number, 1 or more')
-  return number
-}
-const list: Parse = (value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-const oneOf =
-  (...names: readonly string[]): Parse =>
-  (value) => {
-    const name = value.toLowerCase()
-    if (!names.includes(name)) throw new Error(`must be one of ${names.join(', ')}`)
-    return name
-  }
-const xdsMode: Parse = (value) => {
-  const word = value.toLowerCase()
-  return word === 'true' ? 'tls' : word === 'false' ? 'plaintext' : oneOf('plaintext', 'tls', 'either')(value)
-}
-const selectors: Parse = (value) => {
-  const parsed: unknown = JSON.parse(value === '' ? '[]' : value)
-  if (!Array.isArray(parsed)) throw new Error('must be a JSON list of label selectors')
-  return value
-}
-const classParameters: Parse = (value) => {
-  const parsed: unknown = JSON.parse(value === '' ? '{}' : value)
-  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw new Error('must be a JSON object')
-  return Object.fromEntries(
-    Object.entries(parsed).map(([className, ref]: [string, Partial<ClassParameters>]) => {
-      for (const field of ['name', 'namespace'] as const) {
-        if (!ref?.[field]) throw new Error(`class ${className}: ${field} is required`)
-      }
-      return [className, { group: 'agentgateway.dev', kind: 'AgentgatewayParameters', ...ref }]
-    }),
-  )
 }
 
 const SETTINGS: readonly Setting[] = [
