@@ -89,6 +89,20 @@ const controlPlane: Dashboard = {
         },
       },
     ],
+    Deployment: [
+      {
+        title: 'Attempts',
+        unit: 'ops',
+        queries: {
+          '{{controller}} {{result}}': rate('agentgateway_controller_reconciliations_total', 'controller, result', own),
+        },
+      },
+      {
+        title: 'Time of an attempt',
+        unit: 's',
+        queries: quantiles('agentgateway_controller_reconcile_duration_seconds_bucket', 'controller', own),
+      },
+    ],
     Runtime: [
       { title: 'CPU', queries: { '{{pod}}': rate('process_cpu_seconds_total', 'pod', own) } },
       {

@@ -16,6 +16,12 @@ export interface Metrics {
   connectionClosed(reason: string): void
   committed(seconds: number): void
   statusWritten(kind: string, result: string): void
+  /** An attempt at deploying begins; the returned function is told how it ended. */
+  reconciling(attempt: {
+    readonly controller: 'gateway' | 'gatewayclass'
+    readonly namespace: string
+    readonly name: string
+  }): (result: 'success' | 'error') => void
   leading(isLeader: boolean): void
   /** Counts of objects by kind and bytes by gateway are read when somebody scrapes. */
   gauges(
@@ -117,6 +123,25 @@ export function createMetrics(version: string): Metrics {
     labelNames: ['kind', 'result'],
     registers,
   })
+  const reconciliations = new Counter({
+    name: 'agentgateway_controller_reconciliations_total',
+    help: 'Attempts of the leader at deploying a Gateway or its GatewayClass, by result; one whose parameters cannot be used is an error.',
+    labelNames: ['controller', 'namespace', 'name', 'result'],
+    registers,
+  })
+  const reconciling = new Gauge({
+    name: 'agentgateway_controller_reconciliations_running',
+    help: 'Attempts at deploying that have not ended.',
+    labelNames: ['controller', 'namespace', 'name'],
+    registers,
+  })
+  const reconcileSeconds = new Histogram({
+    name: 'agentgateway_controller_reconcile_duration_seconds',
+    help: 'Time of one attempt at deploying.',
+    labelNames: ['controller', 'namespace', 'name'],
+    buckets: FAST.filter((seconds) => seconds <= 5),
+    registers,
+  })
   const leader = new Gauge({
     name: 'agentgateway_leader',
     help: 'Whether this replica holds the Lease, and so writes.',
@@ -145,6 +170,15 @@ export function createMetrics(version: string): Metrics {
     connectionClosed: (reason) => closed.inc({ reason }),
     committed: (seconds) => commits.observe(seconds),
     statusWritten: (kind, result) => statusWrites.inc({ kind, result }),
+    reconciling: (attempt) => {
+      reconciling.inc({ ...attempt })
+      const measured = reconcileSeconds.startTimer({ ...attempt })
+      return (result) => {
+        measured()
+        reconciling.dec({ ...attempt })
+        reconciliations.inc({ ...attempt, result })
+      }
+    },
     leading: (isLeader) => leader.set(isLeader ? 1 : 0),
     gauges: (read) => {
       new Gauge({

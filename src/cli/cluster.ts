@@ -143,7 +143,17 @@ function startDuties(
   if (classes !== undefined) {
     startDeploying(
       // The source of a kind holds objects of the kind.
-      { pipeline, classes: classes as unknown as Collection<GatewayClass>, client, settings, log: deployLog, commit },
+      {
+        ...{
+          pipeline,
+          classes: classes as unknown as Collection<GatewayClass>,
+          client,
+          settings,
+          log: deployLog,
+          commit,
+        },
+        measure: (controller) => (object) => metrics.reconciling({ controller, ...object }),
+      },
       signal,
     )
   }

@@ -27,6 +27,7 @@ it('makes the class and the key, deploys, and says in the status of the Gateway 
   startDeploying(
     {
       ...{ pipeline, classes, client: cluster, log, clock, commit },
+      measure: () => () => () => {},
       settings: { className, controllerName, classParameters: {} },
     },
     stop.signal,

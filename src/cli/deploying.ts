@@ -2,7 +2,7 @@
 // puts what came of it back into the pipeline, from where it reaches the statuses of Gateways.
 import type { ClusterClient } from '../cluster/client.ts'
 import type { Log } from '../core/log.ts'
-import { type Clock, Deployer } from '../deploy/deployer.ts'
+import { type Clock, Deployer, type Measure } from '../deploy/deployer.ts'
 import { watchDrift } from '../deploy/drift.ts'
 import { keepGatewayClass } from '../deploy/gateway-class.ts'
 import type { Collection } from '../engine/collection.ts'
@@ -22,6 +22,8 @@ export interface DeployingOptions {
   readonly log: Log
   /** Asks for a commit, so that verdicts are seen. */
   readonly commit: () => void
+  /** What measures attempts of a kind. */
+  readonly measure: (controller: 'gateway' | 'gatewayclass') => Measure
   readonly clock?: Clock
 }
 
@@ -35,10 +37,13 @@ export const systemClock: Clock = {
 
 /** Deploys for as long as this replica leads: until `signal` ends it. */
 export function startDeploying(options: DeployingOptions, signal: AbortSignal): void {
-  const { pipeline, classes, client, settings, log, commit, clock = systemClock } = options
+  const { pipeline, classes, client, settings, log, measure, commit, clock = systemClock } = options
   const { className, controllerName, classParameters } = settings
   keepGatewayClass(
-    { ...{ className, controllerName, classes, client, clock, log }, parametersRef: classParameters[className] },
+    {
+      ...{ className, controllerName, classes, client, clock, log, measure: measure('gatewayclass') },
+      parametersRef: classParameters[className],
+    },
     signal,
   )
   const deployer = new Deployer({
@@ -53,6 +58,7 @@ export function startDeploying(options: DeployingOptions, signal: AbortSignal): 
     },
     lost: (key) => lostGateway(options, key),
     manager: controllerName,
+    measure: measure('gateway'),
   })
   deployer.start(signal)
   watchDrift({ client, observer: deployer, clock, log }, signal)

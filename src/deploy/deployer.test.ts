@@ -6,7 +6,7 @@ import type { Graph, Source } from '../engine/collection.ts'
 import { createGraph } from '../engine/graph.ts'
 import type { GatewayClass } from '../kube/gateway-types.ts'
 import type { ProxyDeployment, RenderedObject } from '../kube/proxy-deployment.ts'
-import { type ApplyVerdict, Deployer } from './deployer.ts'
+import { type ApplyVerdict, Deployer, type Measure } from './deployer.ts'
 import { watchDrift } from './drift.ts'
 import { keepGatewayClass } from './gateway-class.ts'
 
@@ -36,6 +36,7 @@ let deployments: Source<ProxyDeployment>
 let verdicts: ApplyVerdict[]
 let forgotten: string[]
 let lost: Set<string>
+let measured: string[]
 let deployer: Deployer
 
 beforeEach(() => {
@@ -47,15 +48,22 @@ beforeEach(() => {
   verdicts = []
   forgotten = []
   lost = new Set()
+  measured = []
   deployer = new Deployer({
     ...{ deployments, client: cluster, clock, log: quiet },
     report: (verdict) => verdicts.push(verdict),
     forget: (gateway) => forgotten.push(gateway),
     lost: (gateway) => (lost.has(gateway) ? owner : undefined),
     manager: 'us',
+    measure,
   })
 })
 afterEach(() => stop.abort())
+
+const measure: Measure = ({ namespace, name }) => {
+  measured.push(`${namespace}/${name} begins`)
+  return (result) => measured.push(result)
+}
 
 async function deploy(...list: readonly ProxyDeployment[]): Promise<void> {
   for (const each of list) deployments.set(each.gateway, each)
@@ -102,6 +110,17 @@ describe('applying', () => {
     expect(failures().slice(0, 2)).toEqual(['quota', 'quota'])
     expect(verdicts.at(-1)?.problem).toBeUndefined()
     expect(cluster.names('deployments')).toEqual(['default/gw'])
+  })
+
+  it('measures each attempt', async () => {
+    cluster.fail = (call) => (call.startsWith('apply services') ? new Error('quota') : undefined)
+    deployer.start(stop.signal)
+    await deploy(rendered([service]))
+    await until(() => clock.scheduled.length === 1)
+    cluster.fail = () => undefined
+    clock.pass()
+    await until(() => measured.length === 4)
+    expect(measured).toEqual(['default/gw begins', 'error', 'default/gw begins', 'success'])
   })
 
   it('waits as long as the API server asks', async () => {
@@ -387,7 +406,7 @@ describe('the GatewayClass', () => {
   const keep = (parametersRef?: object) => {
     const managed = { className: name, controllerName: 'agentgateway.dev/agentgateway', parametersRef }
     const log = { ...quiet, warn: (_: object, message: string) => void warnings.push(message) }
-    keepGatewayClass({ ...managed, classes, client: cluster, clock, log }, stop.signal)
+    keepGatewayClass({ ...managed, classes, client: cluster, clock, log, measure }, stop.signal)
   }
   const seen = async (object: GatewayClass | undefined): Promise<void> => {
     if (object === undefined) classes.delete(name)
@@ -399,7 +418,8 @@ describe('the GatewayClass', () => {
 
   it('is made, left alone while it is as wanted, and made again when it is deleted', async () => {
     keep({ group: 'agentgateway.dev', kind: 'AgentgatewayParameters', namespace: 'x', name: 'y' })
-    await until(() => stored() !== undefined)
+    await until(() => measured.length === 2)
+    expect(measured).toEqual([`/${name} begins`, 'success'])
     expect(stored()).toMatchObject({
       spec: {
         controllerName: 'agentgateway.dev/agentgateway',

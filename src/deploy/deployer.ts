@@ -1,6 +1,7 @@
 // When deployments are applied: as they are rendered, again after failures, and when somebody changed or deleted what was
 // applied. Runs on the leader only; ends with its signal. How one is applied: apply.ts.
 import { ApiError } from '../cluster/api-error.ts'
+import { splitNameKey } from '../core/keys.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Collection } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'
@@ -29,6 +30,12 @@ export interface Clock {
   schedule(ms: number, task: () => void): () => void
 }
 
+/** Told that an attempt begins, and whom it is about; what it returns is told how the attempt ended. */
+export type Measure = (object: {
+  readonly namespace: string
+  readonly name: string
+}) => (result: 'success' | 'error') => void
+
 /** What the deployer works with. */
 export interface DeployerOptions {
   readonly deployments: Collection<ProxyDeployment>
@@ -43,6 +50,7 @@ export interface DeployerOptions {
   readonly lost: (gateway: string) => DeploymentOwner | undefined
   /** The field manager that the client applies as. */
   readonly manager: string
+  readonly measure: Measure
 }
 
 const PARALLEL = 4
@@ -171,6 +179,7 @@ export class Deployer {
     const { gateway } = job
     const deployment = this.#options.deployments.get(gateway)
     if (this.#isStopped) return
+    const ended = this.#options.measure(splitNameKey(gateway))
     try {
       switch (deployment?.kind) {
         case undefined:
@@ -192,7 +201,9 @@ export class Deployer {
           break
       }
       job.failures = 0
+      ended(deployment?.kind === 'refused' ? 'error' : 'success')
     } catch (error) {
+      ended('error')
       this.#failed(job, error)
     }
   }

@@ -4,7 +4,7 @@ import type { ClusterClient, Resource } from '../cluster/client.ts'
 import { errorText, type Log } from '../core/log.ts'
 import type { Collection } from '../engine/collection.ts'
 import type { GatewayClass, ObjectReference } from '../kube/gateway-types.ts'
-import type { Clock } from './deployer.ts'
+import type { Clock, Measure } from './deployer.ts'
 
 /** What the class is to be. */
 export interface ManagedClass {
@@ -20,6 +20,7 @@ export interface ClassKeeperOptions extends ManagedClass {
   readonly client: Pick<ClusterClient, 'apply'>
   readonly clock: Clock
   readonly log: Log
+  readonly measure: Measure
 }
 
 const RESOURCE: Resource = {
@@ -46,7 +47,7 @@ function renderGatewayClass({ className, controllerName, parametersRef }: Manage
 
 /** Keeps the class until `signal` ends it. */
 export function keepGatewayClass(options: ClassKeeperOptions, signal: AbortSignal): void {
-  const { classes, client, clock, log, className, controllerName } = options
+  const { classes, client, clock, log, measure, className, controllerName } = options
   const wanted = renderGatewayClass(options)
   let isWriting = false
   let isStale = false
@@ -65,11 +66,14 @@ export function keepGatewayClass(options: ClassKeeperOptions, signal: AbortSigna
       return
     }
     isWriting = true
+    const ended = measure({ namespace: '', name: className })
     try {
       await client.apply(RESOURCE, wanted)
+      ended('success')
       told = ''
       log.info({ className }, 'applied the GatewayClass')
     } catch (error) {
+      ended('error')
       const fields = { className, error: errorText(error) }
       // Without Gateway API's CRDs it goes on like this until somebody installs them.
       if (told === fields.error) log.debug(fields, 'the GatewayClass can still not be applied')

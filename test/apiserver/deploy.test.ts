@@ -96,6 +96,7 @@ describe('deployments, with a real API server', () => {
       forget: () => {},
       lost: () => undefined,
       manager: SETTINGS.controllerName,
+      measure: () => () => {},
     })
     deployer.start(stop.signal)
     watchDrift({ client, observer: deployer, clock, log }, stop.signal)
@@ -226,7 +227,7 @@ describe('deployments, with a real API server', () => {
     const name = `class-${namespace}`
     const classes = run.pipeline.graph.source<GatewayClass>('test/classes')
     const options = { className: name, controllerName: SETTINGS.controllerName, parametersRef: undefined }
-    keepGatewayClass({ ...options, classes, client, clock, log }, stop.signal)
+    keepGatewayClass({ ...options, classes, client, clock, log, measure: () => () => {} }, stop.signal)
     const classResource = await resourceOf(admin, { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' })
     const found = () =>
       eventually(async () => {
