@@ -1,3 +1,4 @@
+// The CRDs of the charts are those of the definitions; for whoever runs tests without `npm run gen -- --check`.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

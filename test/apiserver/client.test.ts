@@ -1,3 +1,4 @@
+// Every call of the client, with what a real API server answers.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -1,3 +1,5 @@
+// Verdicts on recorded objects, which a real API server confirms in test/apiserver/verdicts.test.ts; and that every rule of the
+// CRDs has objects that break and keep it.
 import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
