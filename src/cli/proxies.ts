@@ -1,4 +1,5 @@
 // `agwcp proxies`: asks a running control plane who is connected, and prints it.
+import { compareStrings } from '../core/order.ts'
 import { ask } from './ask.ts'
 import { print, table } from './print.ts'
 
@@ -37,16 +38,12 @@ export async function proxiesCommand(options: { readonly server: string; readonl
 
 const MARKS = { synced: '✓', stale: '…', waiting: '…', rejected: '✗' } as const
 
-// Those of one Gateway stand together, in whatever order they came.
-function byGateway(a: ConnectedProxy, b: ConnectedProxy): number {
-  return a.gateway < b.gateway ? -1 : a.gateway > b.gateway ? 1 : 0
-}
-
 function proxyTable(proxies: readonly ConnectedProxy[]): string {
   return table(
     ['GATEWAY', 'PROXY', 'ADDRESS', 'TYPE', 'STATE', 'SINCE', 'RESOURCES', 'LAST REJECTION'],
     proxies
-      .toSorted(byGateway)
+      // Those of one Gateway stand together, in whatever order they came.
+      .toSorted((a, b) => compareStrings(a.gateway, b.gateway))
       .flatMap(({ gateway, node, address, types }) =>
         Object.entries(types).map(([type, { state, since, resources, lastRejection }]) => [
           gateway,

@@ -1,6 +1,8 @@
 // The whole function for one set of objects: in go objects, out come resources, addresses, merged statuses and problems.
 // What the offline commands print and what fixtures compare; the server shares the pipeline, not this.
+
 import { type GatewayKey, splitNameKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Problem } from '../core/problem.ts'
 import type { ContainedFailure } from '../engine/collection.ts'
 import { groupOf, type KubeObject, keyOf } from '../kube/object.ts'
@@ -130,14 +132,14 @@ function resultOf(
     }))
     .toSorted(
       (a, b) =>
-        compare(a.gateway.namespace, b.gateway.namespace) ||
-        compare(a.gateway.name, b.gateway.name) ||
-        compare(a.name, b.name),
+        compareStrings(a.gateway.namespace, b.gateway.namespace) ||
+        compareStrings(a.gateway.name, b.gateway.name) ||
+        compareStrings(a.name, b.name),
     )
   const addresses = entries
     .filter(({ scope }) => scope === SHARED)
     .map(({ encoded }) => ({ name: encoded.name, version: encoded.version, address: encodedToJson(encoded) }))
-    .toSorted((a, b) => compare(a.name, b.name))
+    .toSorted((a, b) => compareStrings(a.name, b.name))
   const statuses = pipeline.statuses
     .list()
     .map((draft) => {
@@ -151,9 +153,9 @@ function resultOf(
     })
     .toSorted(
       (a, b) =>
-        compare(a.kind, b.kind) ||
-        compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
-        compare(a.metadata.name, b.metadata.name),
+        compareStrings(a.kind, b.kind) ||
+        compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+        compareStrings(a.metadata.name, b.metadata.name),
     )
   const problems = pipeline.translations
     .list()
@@ -163,8 +165,4 @@ function resultOf(
 
 function liveKey({ kind, metadata }: KubeObject): string {
   return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,8 +1,10 @@
 // `agwcp validate`: a verdict per object, as the API server would give it, plus what translation finds. File, line,
 // object, field, what is wrong, what to do. How objects are read and judged is decided in sources/manifests and schema/.
+
 import { text } from 'node:stream/consumers'
 import { dump } from 'js-yaml'
 import { displayRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import { checkStandalone, isStandalone } from '../dialects/standalone/check.ts'
 import { refOf } from '../kube/object.ts'
 import { isCrd, type Validator } from '../schema/validate.ts'
@@ -101,7 +103,7 @@ function verdictOf(judged: Judged, manifests: Manifests): ObjectVerdict {
 }
 
 function byPlace(left: ReportedProblem | ObjectVerdict, right: ReportedProblem | ObjectVerdict): number {
-  return left.file < right.file ? -1 : left.file > right.file ? 1 : left.line - right.line
+  return compareStrings(left.file, right.file) || left.line - right.line
 }
 
 /** Judges the objects of some files; `find` adds what translation says of them. */

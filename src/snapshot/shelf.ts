@@ -1,5 +1,6 @@
 // One type in one scope: name → entry, changed in place. Which scopes there are is decided in snapshot.ts; what is made
 // of a shelf's content, and for how long that is kept, is for those who read it.
+import { compareStrings } from '../core/order.ts'
 import type { XdsEntry } from '../wire/entry.ts'
 
 /** Read access to one type of one scope. */
@@ -71,6 +72,6 @@ export function inWireOrder<T>(items: readonly T[], nameOf: (item: T) => string)
       const name = nameOf(item)
       return { item, name, rank: KIND_ORDER.indexOf(name.slice(0, Math.max(0, name.indexOf('/')))) }
     })
-    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .sort((a, b) => a.rank - b.rank || compareStrings(a.name, b.name))
     .map(({ item }) => item)
 }

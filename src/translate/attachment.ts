@@ -1,7 +1,9 @@
 // Which listeners a route is admitted to, and why not to others: parentRef → candidate listeners → accepted or denied.
 // What a route does there is decided elsewhere. A parent of which we know no listener says nothing about the route:
 // it may be another controller's.
+
 import { displayRef, type GatewayKey, objectKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Problem, Reason } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { ParentRefStatus } from './model.ts'
@@ -109,19 +111,14 @@ export function admit(attachable: Attachable, read: AdmissionReads): Admission {
         : { ...outcome, denial: { reason: denial.reason, message: denial.message } },
     )
   }
-  const byKey = [...listeners.values()].sort((a, b) => compare(a.key, b.key))
+  const byKey = [...listeners.values()].sort((a, b) => compareStrings(a.key, b.key))
   return {
     route: attachable.ref,
-    outcomes: [...outcomes].sort(([a], [b]) => compare(a, b)).map(([, outcome]) => outcome),
+    outcomes: [...outcomes].sort(([a], [b]) => compareStrings(a, b)).map(([, outcome]) => outcome),
     listeners: byKey,
     gateways: [...new Set(byKey.map(({ gateway }) => gateway))].sort(),
     problems,
   }
-}
-
-/** Byte order of strings, which everything that is sorted is sorted by. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function isListening(ref: NormalParentRef): boolean {

@@ -1,7 +1,9 @@
 // BackendTLSPolicy: TLS towards Services, AgentgatewayBackends and InferencePools, one policy per target and gateway,
 // since the client certificate is the gateway's. Which gateways have use for a target is reachability's to say.
 // Trust that cannot be built is sent as a root that verifies nothing: connections fail instead of going unchecked.
+
 import { displayRef, type GatewayKey, nameKey, splitNameKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import { clientPairProblem, normaliseBundle } from '../features/shared/ca-bundle.ts'
@@ -12,7 +14,6 @@ import type { BackendTlsPolicy, Gateway } from '../kube/gateway-types.ts'
 import { textAt } from '../kube/lists.ts'
 import { keyOf } from '../kube/object.ts'
 import type { PolicyTarget } from '../wire/messages.ts'
-import { compare } from './attachment.ts'
 import { isGranted, type Permission } from './grants.ts'
 import type { ConditionDraft, ParentStatusDraft, ScopedResource, Translation } from './model.ts'
 import { GATEWAY_GROUP } from './parents.ts'
@@ -159,8 +160,9 @@ function strongerPolicy(policy: BackendTlsPolicy, ref: TargetRef, read: BackendT
   return read.targets
     .where('target', targetKey(ref, policy.metadata.namespace ?? ''))
     .filter((other) => other.policy !== self.policy)
-    .sort((a, b) => compare(a.created, b.created) || compare(a.policy, b.policy))
-    .find((other) => (compare(other.created, self.created) || compare(other.policy, self.policy)) < 0)?.name
+    .sort((a, b) => compareStrings(a.created, b.created) || compareStrings(a.policy, b.policy))
+    .find((other) => (compareStrings(other.created, self.created) || compareStrings(other.policy, self.policy)) < 0)
+    ?.name
 }
 
 interface ResolvedTarget {

@@ -3,12 +3,12 @@
 
 import { type GatewayKey, nameKey } from '../core/keys.ts'
 import { shortenedName } from '../core/names.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Service } from '../kube/core-types.ts'
 import type { Gateway } from '../kube/gateway-types.ts'
 import { listOf, textsOf } from '../kube/lists.ts'
 import { keyOf } from '../kube/object.ts'
-import { compare } from './attachment.ts'
 import { type GatewayPlan, usableAddresses } from './gateway-plan.ts'
 
 /** One address of a status. */
@@ -40,7 +40,9 @@ export function assignedAddresses(gateway: Gateway, read: AddressReads): readonl
   if (service === undefined || !isOurs) return []
   const found = service.spec?.type === 'LoadBalancer' ? ingressOf(service) : clusterAddresses(service, gateway)
   const unique = new Map(found.map((address) => [`${address.type}/${address.value}`, address]))
-  const addresses = [...unique.values()].toSorted((a, b) => compare(a.type, b.type) || compare(a.value, b.value))
+  const addresses = [...unique.values()].toSorted(
+    (a, b) => compareStrings(a.type, b.type) || compareStrings(a.value, b.value),
+  )
   return [{ gateway: keyOf(gateway), addresses }]
 }
 

@@ -3,6 +3,7 @@
 // listener-tls.ts, conditions are listeners.ts. (spec: Gateway API, binds, precedence and conflicts)
 
 import { type GatewayKey, nameKey, objectKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Reader } from '../engine/collection.ts'
 import type {
   FrontendValidation,
@@ -17,7 +18,6 @@ import type {
 import { matchesSelector, selectorError } from '../kube/labels.ts'
 import { listOf } from '../kube/lists.ts'
 import { type KubeObject, keyOf } from '../kube/object.ts'
-import { compare } from './attachment.ts'
 import { internalPortsOf } from './internal-ports.ts'
 import { ALL_NAMESPACES, GATEWAY_GROUP } from './parents.ts'
 
@@ -188,9 +188,9 @@ function portOf(listener: Listener): number | undefined {
 // Gateway API: a Gateway's own listeners come first, then ListenerSets from the oldest to the youngest.
 function bySeniority(a: ListenerSet, b: ListenerSet): number {
   return (
-    compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
-    compare(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
-    compare(a.metadata.name, b.metadata.name)
+    compareStrings(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
+    compareStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+    compareStrings(a.metadata.name, b.metadata.name)
   )
 }
 

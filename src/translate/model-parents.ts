@@ -1,13 +1,15 @@
 // Where an AgentgatewayModel is served: on the listeners that it attaches to itself, and on those of HTTPRoutes whose
 // rules hand requests to models. What is served there is decided in models.ts.
+
 import type { AgentgatewayModel } from '../api/model.ts'
 import { type GatewayKey, nameKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import { refOf } from '../kube/object.ts'
 import type { HttpRoute, HttpRouteRule } from '../kube/route-types.ts'
-import { type Admission, type AdmittingListener, type Attachable, compare, type Denial } from './attachment.ts'
+import type { Admission, AdmittingListener, Attachable, Denial } from './attachment.ts'
 import type { ConditionDraft, ParentRefStatus } from './model.ts'
 import {
   isModelServing,
@@ -100,8 +102,8 @@ export function findModelParents(model: AgentgatewayModel, read: ModelParentRead
   }
   return {
     key,
-    outcomes: [...outcomes].sort(([a], [b]) => compare(a, b)).map(([, outcome]) => outcome),
-    places: [...places].sort(([a], [b]) => compare(a, b)).map(([, place]) => place),
+    outcomes: [...outcomes].sort(([a], [b]) => compareStrings(a, b)).map(([, outcome]) => outcome),
+    places: [...places].sort(([a], [b]) => compareStrings(a, b)).map(([, place]) => place),
     problems: direct?.problems ?? [],
   }
 }

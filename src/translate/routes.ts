@@ -2,12 +2,13 @@
 // What a rule says is decided per kind, where a route is attached in attachment.ts and delegation.ts.
 
 import { displayRef, nameKey, objectKey, type TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Reader } from '../engine/collection.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import { keyOf, refOf } from '../kube/object.ts'
 import type { AnyRouteRule, RouteObject } from '../kube/route-types.ts'
-import { type Admission, type AdmittingListener, type Attachable, compare } from './attachment.ts'
+import type { Admission, AdmittingListener, Attachable } from './attachment.ts'
 import { type Bindings, httpRouteParents, isDelegatingRef } from './delegation.ts'
 import type { ConditionDraft, ParentStatusDraft, ScopedResource, Translation } from './model.ts'
 import { isModelRef, type ModelListener } from './model-rules.ts'
@@ -208,7 +209,7 @@ function parentStatuses(
       conditions: [acceptedCondition(isSelected ? undefined : UNSELECTED), ...common],
     })
   }
-  return [...entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry)
+  return [...entries].sort(([a], [b]) => compareStrings(a, b)).map(([, entry]) => entry)
 }
 
 const UNSELECTED = { reason: 'NoMatchingParent', message: 'Parent HTTPRoute does not delegate to this route' } as const

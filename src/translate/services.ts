@@ -3,13 +3,13 @@
 // (spec: backends, addresses: service)
 
 import type { TypedRef } from '../core/keys.ts'
+import { compareStrings } from '../core/order.ts'
 import type { Reader } from '../engine/collection.ts'
 import type { Service, ServicePort } from '../kube/core-types.ts'
 import { ipBytes } from '../kube/ip-address.ts'
 import { listOf, textsOf } from '../kube/lists.ts'
 import type { InferencePool } from '../kube/route-types.ts'
 import type { AppProtocol, LoadBalancing, ServiceAddress } from '../wire/messages.ts'
-import { compare } from './attachment.ts'
 import { type Labels, type MeshReads, networkOf } from './mesh.ts'
 import type { OwnedAddress } from './model.ts'
 import { serviceWaypoints } from './networks.ts'
@@ -141,7 +141,7 @@ export function translateService(
 }
 
 function bySeniority(a: ServiceCandidate, b: ServiceCandidate): number {
-  return rankOf(a) - rankOf(b) || compare(a.created, b.created) || compare(a.key, b.key)
+  return rankOf(a) - rankOf(b) || compareStrings(a.created, b.created) || compareStrings(a.key, b.key)
 }
 
 function rankOf({ owner }: ServiceCandidate): number {

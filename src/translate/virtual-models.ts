@@ -1,11 +1,12 @@
 // Models that choose among others: by weight, by condition, or one after the other when they fail. The first two leave
 // the choice to model routes by name; failing over needs the targets' providers in one backend.
+
 import type { AgentgatewayModel, VirtualModel } from '../api/model.ts'
+import { compareStrings } from '../core/order.ts'
 import { type Outcome, ok, type Problem } from '../core/problem.ts'
 import { celFlaws } from '../features/shared/cel.ts'
 import { itemsOf } from '../features/shared/lists.ts'
 import type { AIProvider, ModelRoute } from '../wire/messages.ts'
-import { compare } from './attachment.ts'
 import {
   effectiveName,
   flawOfModel,
@@ -124,7 +125,7 @@ function translateFailover(
     providers: value
       .filter((each) => each.priority === priority)
       .map(({ provider }) => provider)
-      .sort((a, b) => compare(a.name ?? '', b.name ?? '')),
+      .sort((a, b) => compareStrings(a.name ?? '', b.name ?? '')),
   }))
   const content: VirtualContent = {
     arm: (backend) => ({ virtualModel: { failover: { backend: { backend } } } }),

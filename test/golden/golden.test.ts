@@ -1,8 +1,10 @@
 // Replays the public fixtures that GOLDEN_DIR names through the whole pipeline: as written, shuffled, one object a
 // commit, and deleted to empty. Which resources and statuses a suite compares comes from the fixture format.
+
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createRun, type Run, type RunResult } from '../../src/cli/run.ts'
+import { compareStrings } from '../../src/core/order.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import { keyOf } from '../../src/kube/object.ts'
 import { DEFAULT_TRANSLATE_SETTINGS } from '../../src/translate/settings.ts'
@@ -81,7 +83,7 @@ function comparable(found: RunResult, objects: readonly KubeObject[], suite: Sui
       order: `${namespace}/${name}/${entry.name}`,
       entry: { gateway: { Name: name, Namespace: namespace }, resource },
     }))
-    .toSorted((a, b) => compare(a.order, b.order))
+    .toSorted((a, b) => compareStrings(a.order, b.order))
     .map(({ entry }) => entry)
   const addresses = suite.reachesEverything === true ? found.addresses.map(({ address }) => bare(address)) : []
   const given = new Map(objects.map((object) => [`${object.kind}/${keyOf(object)}`, object]))
@@ -115,7 +117,7 @@ interface StatusEntry {
 function byRank<T extends StatusEntry>(statuses: readonly T[]): readonly T[] {
   const key = ({ kind, metadata }: T): string =>
     `${KIND_RANK.indexOf(kind) + 1}/${metadata.namespace ?? ''}/${metadata.name}/${kind}`
-  return statuses.toSorted((a, b) => compare(key(a), key(b)))
+  return statuses.toSorted((a, b) => compareStrings(key(a), key(b)))
 }
 
 function masked(value: unknown): unknown {
@@ -132,12 +134,8 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, inner]): [string, unknown] => [key, sorted(inner)])
-      .sort(([a], [b]) => compare(a, b)),
+      .sort(([a], [b]) => compareStrings(a, b)),
   )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** A fixed shuffle: a different order, the same every time. */

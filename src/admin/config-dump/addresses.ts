@@ -1,4 +1,5 @@
 // Services and workloads, and the endpoints that follow from both: a workload names the services it belongs to.
+import { compareStrings } from '../../core/order.ts'
 import type {
   GatewayAddress,
   LoadBalancing,
@@ -36,7 +37,7 @@ export function serviceEntries(
 }
 
 function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
-  return list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+  return list.toSorted((a, b) => compareStrings(key(a), key(b)))
 }
 
 function serviceEntry(service: ServiceAddress, members: readonly WorkloadAddress[]): Rendered {

@@ -1,5 +1,6 @@
 // Ports, the listeners on them and the routes of those, as a tree; and the routes that hang on a service or a group.
 // What refers to something that is not there does not appear anywhere, as in the proxy.
+import { compareStrings } from '../../core/order.ts'
 import type { Bind, Listener, Route, TCPRoute, TLSConfig } from '../../wire/messages.ts'
 import { httpRoute, serviceOf, tcpRoute } from './routes.ts'
 import { camel, type Rendered, targetText, text } from './values.ts'
@@ -66,8 +67,7 @@ function put(maps: RouteMaps, key: string, [name, route]: readonly [string, Rend
 }
 
 function byKey(a: { readonly key?: string }, b: { readonly key?: string }): number {
-  const [left, right] = [a.key ?? '', b.key ?? '']
-  return left < right ? -1 : left > right ? 1 : 0
+  return compareStrings(a.key ?? '', b.key ?? '')
 }
 
 function bindHead({ key = '', port = 0, protocol, tunnelProtocol, mode }: Bind): Readonly<Record<string, Rendered>> {

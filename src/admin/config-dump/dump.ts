@@ -1,7 +1,9 @@
 // What the proxies of one gateway hold, in the format in which they print it themselves, from the bytes we send. Nothing
 // that only a running proxy knows: counters, evictions, its own process.
+
 import type { GatewayKey } from '../../core/keys.ts'
 import { splitNameKey } from '../../core/keys.ts'
+import { compareStrings } from '../../core/order.ts'
 import { decodeAddress, decodeResource } from '../../wire/decode.ts'
 import type { XdsEntry } from '../../wire/entry.ts'
 import type { Resource } from '../../wire/messages.ts'
@@ -29,7 +31,7 @@ export function configDump({ gateway, resources, addresses, version }: DumpInput
   const held = <T>(pick: (resource: Resource) => T | null | undefined): readonly T[] =>
     decoded.flatMap((resource) => pick(resource) ?? [])
   const byKey = <T extends { readonly key?: string }>(list: readonly T[]): readonly T[] =>
-    list.toSorted((a, b) => compare(a.key ?? '', b.key ?? ''))
+    list.toSorted((a, b) => compareStrings(a.key ?? '', b.key ?? ''))
   const models = byKey(held(({ modelRoute }) => modelRoute))
   const backends = held(({ backend }) => backend)
   const routing = routingEntries({
@@ -56,7 +58,7 @@ export function configDump({ gateway, resources, addresses, version }: DumpInput
     binds: routing.binds,
     routes: routing.routes,
     policies: byKey(held(({ policy }) => policy)).map(policyEntry),
-    backends: backendEntries.toSorted(([a], [b]) => compare(a, b)).map(([, entry]) => entry),
+    backends: backendEntries.toSorted(([a], [b]) => compareStrings(a, b)).map(([, entry]) => entry),
     models: models.map(modelEntry),
     version: { version },
     config: identity(gateway),
@@ -71,8 +73,4 @@ function identity(gateway: GatewayKey): Rendered {
     xds: { namespace, gateway: name },
     proxyMetadata: { role: `${namespace}~${name}` },
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

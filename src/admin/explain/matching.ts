@@ -1,5 +1,6 @@
 // Whether a request meets one match of a rule, the first reason why not, and which of two matches comes first. As the
 // Gateway API defines it and proxies do it: hostnames, then paths, methods, numbers of headers and parameters, then keys.
+import { compareStrings } from '../../core/order.ts'
 import type { HeaderMatch, QueryMatch, Route, RouteMatch } from '../../wire/messages.ts'
 import { covers } from './pattern.ts'
 
@@ -116,8 +117,7 @@ export function byPrecedence(a: Candidate, b: Candidate): number {
     // Two exact hostnames differ by no number.
     if (difference !== 0 && !Number.isNaN(difference)) return difference
   }
-  const [first = '', second = ''] = [a.route.key, b.route.key]
-  return first < second ? -1 : first > second ? 1 : a.index - b.index
+  return compareStrings(a.route.key ?? '', b.route.key ?? '') || a.index - b.index
 }
 
 /** Why one candidate is tried before another that is met as well. */

@@ -1,5 +1,6 @@
 // What the proxies of one Gateway hold, arranged for whoever asks what they would do. Decoded resources and the ones that
 // translators build have one shape; which of both it is does not matter here.
+import { compareStrings } from '../../core/order.ts'
 import type { Backend, Bind, Listener, ModelRoute, Policy, Resource, Route, TCPRoute } from '../../wire/messages.ts'
 
 /** A Service as proxies know it. */
@@ -49,6 +50,5 @@ export function proxyView(resources: readonly Resource[], service: ProxyView['se
 }
 
 function byKey(a: { readonly key?: string }, b: { readonly key?: string }): number {
-  const [first = '', second = ''] = [a.key, b.key]
-  return first < second ? -1 : first > second ? 1 : 0
+  return compareStrings(a.key ?? '', b.key ?? '')
 }
