@@ -173,7 +173,7 @@ function program(): Command {
     .option('--server <address>', "the control plane's admin address", 'localhost:9095')
     .addHelpText(
       'after',
-      '\nEnds with 1, and says why, when time is up or a proxy refuses a resource; with 3 when the server was never reached.\nOnly proxies of the replica that is asked count.\n\nExample:\n  agwcp wait --for=programmed httproute/openai -n quickstart --timeout 10s',
+      '\nEnds with 1, and says why, when time is up or a proxy refuses a resource; with 3 when the server was never reached.\nOnly proxies of the replica that is asked count. With manifests, which have no generations, it waits for what stands in the files when it is called.\n\nExample:\n  agwcp wait --for=programmed httproute/openai -n quickstart --timeout 10s',
     )
     .action(async (object: string, options: WaitFlags) => {
       const { waitCommand } = await import('./cli/wait.ts')

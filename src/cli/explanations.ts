@@ -16,6 +16,7 @@ import type { Pipeline } from '../translate/pipeline.ts'
 import { decodeAddress, decodeResource } from '../wire/decode.ts'
 import { SHARED } from '../wire/entry.ts'
 import type { SessionView } from '../xds/session.ts'
+import type { Looks, ServedLooks } from './looks.ts'
 import { refusals, withRefusals } from './proxy-verdicts.ts'
 import { located } from './translate.ts'
 
@@ -24,6 +25,8 @@ export interface Explained {
   readonly pipeline: Pipeline
   readonly snapshot: Snapshot
   readonly locate: Locate
+  /** Absent where no manifests are watched. */
+  readonly looks?: Pick<ServedLooks, 'read'>
   /** Absent where no proxy can be connected. */
   readonly sessions?: readonly SessionView[]
 }
@@ -37,6 +40,8 @@ export interface ObjectExplanation {
   readonly line?: number
   /** The last commit that proxies could have heard of. */
   readonly commit: number
+  /** How far the manifests are read that it stands in, if it does. */
+  readonly looks?: Looks
   /** What it is attached to, or refused by. */
   readonly parents: readonly { readonly parent: string; readonly conditions: readonly ConditionDraft[] }[]
   readonly listeners: readonly {
@@ -234,7 +239,7 @@ function objectsOf({ source }: Pipeline, { collection }: WatchedKind): readonly 
 }
 
 function explanationOf(explained: Explained, object: KubeObject): ObjectExplanation {
-  const { pipeline, snapshot, sessions, locate } = explained
+  const { pipeline, snapshot, sessions, locate, looks } = explained
   const ref = refOf(object)
   const key = objectKey(ref)
   const isOwn = (owner: TypedRef): boolean => objectKey(owner) === key
@@ -259,6 +264,7 @@ function explanationOf(explained: Explained, object: KubeObject): ObjectExplanat
     ...(generation === undefined ? {} : { generation }),
     ...(place === undefined ? {} : { file: place.file, line: place.line }),
     commit: snapshot.commit,
+    ...(looks === undefined ? {} : { looks: looks.read() }),
     ...statusParts(draft, ref.namespace),
     problems: problemsOf(explained, isOwn),
     resources: entries.filter(({ gateway }) => gateway !== SHARED),

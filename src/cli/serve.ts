@@ -26,6 +26,7 @@ import { startDocuments } from './documents.ts'
 import { limitYoungGeneration, tidyAfterStart } from './heap.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
+import { ServedLooks } from './looks.ts'
 import { portConflicts } from './problems.ts'
 import { ProxyVerdicts, recordRefusals } from './proxy-verdicts.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
@@ -55,6 +56,8 @@ export interface Running {
   readonly source: ObjectSource
   /** Where a field of an object stands in a file, if it does. */
   readonly locate: Locate
+  /** Absent in a cluster. */
+  readonly looks?: ServedLooks
   /** What is wrong with each file. */
   readonly fileProblems: Source<readonly ReportedProblem[]>
   /** Proxies are run beside, one per Gateway. */
@@ -144,9 +147,9 @@ function compose(settings: Settings, options: Composed, logs: Logs): Running {
   }
 }
 
-function fromManifests(paths: readonly string[]): Pick<Running, 'source' | 'locate'> {
+function fromManifests(paths: readonly string[]): Pick<Running, 'source' | 'locate' | 'looks'> {
   const source = manifestSource({ paths, admit: admitBy(offlineValidator([])) })
-  return { source, locate: source.locate }
+  return { source, locate: source.locate, looks: new ServedLooks(source.looks) }
 }
 
 /** Where the source's batches go. A folder never lacks the class that a cluster's leader creates. */
@@ -157,7 +160,7 @@ function intakeOf(running: Running, isCluster: boolean): Intake {
   return {
     collection: (name: string) => live.get(name) ?? (name === implied?.name ? implied : pipeline.source(name)),
     problems: fileProblems,
-    commit: () => commit(running),
+    commit: () => (running.looks === undefined ? commit(running) : running.looks.during(() => commit(running))),
   }
 }
 
@@ -187,15 +190,12 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
   const adminPort = await startHttp(routes, { ...http, host: '127.0.0.1', localOnly: true, port: settings.adminPort })
 
   const intake = intakeOf(running, cluster !== undefined)
-  const publish = (): void => void intake.commit().then((number) => snapshot.publish(number))
+  const publish = (): void => void intake.commit()
   observe(running)
   const ended = whenAborted(signal)
   const firstCommit = Promise.withResolvers<void>()
   const subscription = settle([source], intake).subscribe({
-    next: (number) => {
-      snapshot.publish(number)
-      firstCommit.resolve()
-    },
+    next: () => firstCommit.resolve(),
     error: firstCommit.reject,
   })
   signal.addEventListener('abort', () => subscription.unsubscribe())
@@ -274,10 +274,12 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** One commit, timed and logged. */
-async function commit({ pipeline, metrics, logs }: Running): Promise<number> {
+/** One commit, timed, logged and published. */
+async function commit({ pipeline, snapshot, metrics, logs }: Running): Promise<number> {
   const startedAt = performance.now()
   const number = await pipeline.graph.commit()
+  // Whoever asked for the same commit finds it published.
+  if (number !== snapshot.commit) snapshot.publish(number)
   const seconds = (performance.now() - startedAt) / 1000
   metrics.committed(seconds)
   logs.component('agentgateway/translator').debug({ commit: number, ms: Math.round(seconds * 1000) }, 'commit')

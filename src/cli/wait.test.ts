@@ -42,6 +42,25 @@ test('a new generation has a commit of its own', () => {
   expect(stands(route({ generation: 3, commit: 9, gateways: proxies(8) }), 0, seen).state).toBe('waiting')
 })
 
+test('what stands in manifests counts once they have been read after the first answer', () => {
+  const seen = new FirstSeen()
+  const looked = (taken: number, served: number, commit: number, acknowledged: number) =>
+    stands(route({ generation: 1, commit, looks: { taken, served }, gateways: proxies(acknowledged) }), 0, seen)
+  const unread: Standing = { state: 'waiting', why: 'the manifests have not been read again yet' }
+  expect(looked(5, 4, 7, 7)).toEqual(unread)
+  // Perhaps mended since.
+  const refusedBy = [{ node: 'proxy-0', message: 'no such thing' }]
+  const resources = [{ gateway: 'ns/gw', name: 'route/ns/r.00.http', version: 'a', refusedBy }]
+  expect(stands(route({ looks: { taken: 5, served: 5 }, resources, gateways: proxies(7) }), 0, seen)).toEqual(unread)
+  // The look that was over when it was first asked.
+  expect(looked(6, 5, 7, 7)).toEqual(unread)
+  expect(looked(6, 6, 8, 7)).toMatchObject({ state: 'waiting', why: expect.stringContaining('not acknowledged') })
+  expect(looked(9, 8, 9, 8).state).toBe('programmed')
+  // Another process.
+  expect(looked(1, 1, 1, 1)).toEqual(unread)
+  expect(looked(2, 2, 1, 1).state).toBe('programmed')
+})
+
 test('a control plane that started again counts its commits again', () => {
   const seen = new FirstSeen()
   stands(route({ commit: 70, gateways: proxies(0) }), 0, seen)

@@ -2,6 +2,7 @@
 // become of the object is told by `explain`, whether that is enough is decided here.
 import { ask, errorIn, pathWith } from './ask.ts'
 import type { ObjectExplanation } from './explanations.ts'
+import type { Looks } from './looks.ts'
 
 /** The command's flags. */
 export interface WaitFlags {
@@ -69,10 +70,19 @@ export async function waitCommand(object: string, flags: WaitFlags): Promise<num
   }
 }
 
-/** The commits with which generations were first seen: later ones are of no concern. */
+/** What the first answers said. */
 export class FirstSeen {
   readonly #commits = new Map<number | undefined, number>()
+  #looks = Number.POSITIVE_INFINITY
 
+  /** Whether manifests have been read since the first answer. A look that was over by then may have missed an edit. */
+  isReadAgain(looks: Looks): boolean {
+    // A control plane that starts again counts again.
+    this.#looks = Math.min(this.#looks, looks.taken)
+    return looks.served > this.#looks
+  }
+
+  /** The commit with which a generation was first seen: later ones are of no concern. */
   commit(generation: number | undefined, commit: number): number {
     // A control plane that starts again counts again.
     const known = Math.min(this.#commits.get(generation) ?? commit, commit)
@@ -86,18 +96,20 @@ export function standingOf(
   explanation: ObjectExplanation,
   wanted: { readonly generation: number; readonly seen: FirstSeen },
 ): Standing {
-  const { object, generation, resources, addresses, gateways = [] } = explanation
+  const { object, generation, looks, resources, addresses, gateways = [] } = explanation
   const subject = generation === undefined ? object : `${object}, generation ${generation},`
   if (generation !== undefined && generation < wanted.generation)
     return waiting(`the control plane knows only generation ${generation} of ${object}`)
-  const since = wanted.seen.commit(generation, explanation.commit)
-  for (const { name, refusedBy = [] } of [...resources, ...addresses]) {
+  const isRead = looks === undefined || wanted.seen.isReadAgain(looks)
+  const since = isRead ? wanted.seen.commit(generation, explanation.commit) : 0
+  for (const { name, refusedBy = [] } of isRead ? [...resources, ...addresses] : []) {
     const [first] = refusedBy
     if (first !== undefined) return { state: 'refused', why: `proxy ${first.node} refuses ${name}: ${first.message}` }
   }
   if (gateways.length === 0) return waiting(`no Gateway receives anything of ${object}${reasonOf(explanation)}`)
   const lonely = gateways.find(({ proxies }) => proxies.length === 0)
   if (lonely !== undefined) return waiting(`no proxy of Gateway ${lonely.gateway} is connected`)
+  if (!isRead) return waiting('the manifests have not been read again yet')
   for (const { gateway, proxies } of gateways) {
     const behind = proxies.filter(({ acknowledgedCommit }) => acknowledgedCommit < since)
     if (behind.length > 0)

@@ -1,4 +1,6 @@
 // The commands against a running `serve`, as child processes: what they print and how they end. The proxies are fakes.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePorts } from '../ports.ts'
 import { agwcp, type ControlPlane, endAll, exampleCopy, serve, until } from '../proxy/lab.ts'
@@ -15,12 +17,14 @@ async function run(...args: readonly string[]): Promise<{ readonly code: number 
 }
 
 describe('commands against a running control plane', () => {
+  let folder: string
   let controlPlane: ControlPlane
   let admin: string
   let xds: string
 
   beforeAll(async () => {
-    controlPlane = await serve(exampleCopy('quickstart', {}))
+    folder = exampleCopy('quickstart', {})
+    controlPlane = await serve(folder)
     admin = `localhost:${controlPlane.ports.admin}`
     xds = `localhost:${controlPlane.ports.xds}`
   })
@@ -113,6 +117,15 @@ describe('commands against a running control plane', () => {
     const waiting = run('wait', '--for=programmed', ...object, '--timeout', '60s')
     const proxy = new FakeProxy({ port: controlPlane.ports.xds, gateway: GATEWAY }).connect()
     expect(await waiting).toMatchObject({ code: 0 })
+    // What was saved before the command began is what it waits for.
+    const cors = 'traffic: {cors: {allowOrigins: ["https://late.example"]}}'
+    const target = '{group: gateway.networking.k8s.io, kind: Gateway, name: ai-gateway}'
+    writeFileSync(
+      join(folder, 'late.yaml'),
+      `apiVersion: agentgateway.dev/v1alpha1\nkind: AgentgatewayPolicy\nmetadata: {name: late, namespace: quickstart}\nspec: {targetRefs: [${target}], ${cors}}\n`,
+    )
+    expect(await run('wait', ...object, '--timeout', '60s')).toMatchObject({ code: 0 })
+    expect([...proxy.seenNames].filter((name) => name.includes('late'))).toHaveLength(1)
     const explained = await run('explain', ...object)
     expect(explained.code).toBe(0)
     expect(explained.output).toMatch(

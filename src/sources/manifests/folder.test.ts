@@ -354,6 +354,22 @@ describe('watching', () => {
     await until((state) => hostname(state, a).includes('two'))
   })
 
+  it('counts its looks, also those that find nothing', async () => {
+    const { path, write } = folder({ 'a.yaml': route('a', 'one') })
+    const { until, started, source } = watching({ paths: [path], rescanMs: 20 })
+    expect(source.looks()).toBe(0)
+    await started()
+    const before = source.looks()
+    write('a.yaml', route('a', 'two'))
+    await until((state) => hostname(state, a).includes('two'))
+    expect(source.looks()).toBeGreaterThan(before)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const last = source.looks()
+    const timer = setInterval(() => source.looks() > last && resolve(), 5)
+    await promise
+    clearInterval(timer)
+  })
+
   it('keeps what a file said before it became unreadable', async () => {
     const { path, write, file } = folder({ 'a.yaml': route('a', 'one') })
     const { until, started } = watching({ paths: [path] })

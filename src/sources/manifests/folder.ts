@@ -55,6 +55,8 @@ export interface Manifests {
 /** A source that knows where its objects stand. */
 export interface ManifestSource extends ObjectSource {
   readonly locate: Locate
+  /** How often all manifests have been looked at; whatever a look finds is emitted right after it is counted. */
+  readonly looks: () => number
 }
 
 const isNamespace = (kind: WatchedKind): boolean => kind.kind === 'Namespace' && kind.group === ''
@@ -86,7 +88,7 @@ export async function readManifests(options: ManifestOptions): Promise<Manifests
 /** Manifests that are watched: an edit is live a moment after it was saved. */
 export function manifestSource(options: ManifestOptions): ManifestSource {
   const { kinds = watchedKinds } = options
-  let current: { world: World } = { world: emptyWorld }
+  let current: Pick<FolderWatch, 'world' | 'looks'> = { world: emptyWorld, looks: 0 }
   return {
     name: `manifests in ${options.paths.join(', ')}`,
     required: kinds.map((kind) => kind.collection),
@@ -103,6 +105,7 @@ export function manifestSource(options: ManifestOptions): ManifestSource {
         return () => stop.abort()
       }),
     locate: locateIn(() => current.world, kinds),
+    looks: () => current.looks,
   }
 }
 
@@ -236,6 +239,8 @@ class Reader {
 /** Decides when to look, and when to believe what was seen. */
 class FolderWatch {
   world: World = emptyWorld
+  /** Looks that were believed. */
+  looks = 0
   private readonly reader: Reader
   private readonly subscriber: Subscriber<readonly Batch[]>
   private readonly debounceMs: number
@@ -257,6 +262,7 @@ class FolderWatch {
   start(): void {
     this.world = this.reader.look()
     this.reader.believe()
+    this.looks++
     this.subscriber.next(wholeBatches(this.world, this.reader.kinds))
     this.afterwards(0)
   }
@@ -286,6 +292,7 @@ class FolderWatch {
     this.reader.believe()
     const batches = changeBatches(this.world, next)
     this.world = next
+    this.looks++
     if (batches.length > 0) this.subscriber.next(batches)
     this.afterwards(performance.now() - startedAt)
   }
