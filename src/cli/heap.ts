@@ -1,9 +1,11 @@
 // How the heap is kept small where V8 by itself would rather keep what it once had.
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** When nothing has happened for this long, the start is over. */
+/** When nothing has happened for this long, a burst is over. */
 const quietMs = 2_000
+/** How much the heap may have grown since it was last tidy. */
+const growth = 1.3
 
 /** For the life of the process: most of what a commit makes dies young or lives long, and a young generation that grows saves nothing. */
 export function limitYoungGeneration(): void {
@@ -11,24 +13,30 @@ export function limitYoungGeneration(): void {
 }
 
 /**
- * Returns to the system what the start leaves behind, once, when it is over: as much as everything that stays. Returns
- * what to call while something goes on.
+ * Returns to the system what bursts leave behind (the start, a crowd of proxies, thousands of statuses to write), which is
+ * as much as everything that stays: when it has been quiet for a while and the heap has grown. Returns what to call
+ * whenever something happens.
  */
-export function tidyAfterStart(signal: AbortSignal): () => void {
-  let isOver = false
-  const timer = setTimeout(() => {
-    isOver = true
-    setFlagsFromString('--expose-gc')
-    // The flag gives the function to contexts that are made from now on.
-    const collect: NodeJS.GCFunction = runInNewContext('gc')
-    void collect({ type: 'major', execution: 'async', flavor: 'last-resort' })
-  }, quietMs)
-  signal.addEventListener('abort', () => {
-    isOver = true
-    clearTimeout(timer)
-  })
-  return () => {
-    // A timer that has fired would start again.
-    if (!isOver) timer.refresh()
+export function tidyAfterBursts(signal: AbortSignal): () => void {
+  let tidyBytes = 0
+  let timer: NodeJS.Timeout | undefined
+  const tidy = async (): Promise<void> => {
+    timer = undefined
+    if (getHeapStatistics().total_heap_size < tidyBytes * growth) return
+    await collect()
+    tidyBytes = getHeapStatistics().total_heap_size
   }
+  signal.addEventListener('abort', () => clearTimeout(timer))
+  return () => {
+    if (signal.aborted) return
+    timer ??= setTimeout(() => void tidy(), quietMs)
+    timer.refresh()
+  }
+}
+
+function collect(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  // The flag gives the function to contexts that are made from now on.
+  const gc: NodeJS.GCFunction = runInNewContext('gc')
+  return gc({ type: 'major', execution: 'async', flavor: 'last-resort' })
 }

@@ -23,7 +23,7 @@ import { Attendance } from './attendance.ts'
 import { ChildProxies } from './child-proxies.ts'
 import { type Cluster, identifier, openCluster, sayWhatIsMissing, writeWhileLeading } from './cluster.ts'
 import { startDocuments } from './documents.ts'
-import { limitYoungGeneration, tidyAfterStart } from './heap.ts'
+import { limitYoungGeneration, tidyAfterBursts } from './heap.ts'
 import { neverWithoutClass } from './implied-class.ts'
 import { createLogs, type Logs } from './log.ts'
 import { ServedLooks } from './looks.ts'
@@ -214,7 +214,7 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     )
   }
 
-  const stillStarting = tidyAfterStart(signal)
+  const busy = tidyAfterBursts(signal)
   const sessions = () => state.xds?.sessions() ?? []
   const verdicts = new ProxyVerdicts({ sessions, snapshot, attendance: attendanceOf(running, sessions) })
   const refused = cluster && recordRefusals(cluster.events, { snapshot, identify: identifier(running) })
@@ -229,11 +229,12 @@ async function run(running: Running, options: Composed, signal: AbortSignal): Pr
     drainMs: cluster === undefined ? 0 : drainMs,
     events: xdsEvents(metrics, logs.component('krtxds'), [
       verdicts.events(),
-      { rejected: refused, acknowledged: stillStarting },
+      { rejected: refused, acknowledged: busy },
     ]),
   })
   state.isReady = true
-  snapshot.watchPublications(stillStarting)
+  busy()
+  snapshot.watchPublications(busy)
   const writing = cluster && writeWhileLeading(running, { cluster, commit: publish, verdicts }, signal)
   if (options.proxy !== undefined)
     state.children = startChildren(running, { binary: resolve(options.proxy), xdsPort: state.xds.port, signal })
