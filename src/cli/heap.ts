@@ -2,8 +2,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** When nothing has happened for this long, a burst is over. */
-const quietMs = 2_000
 /** How much the heap may have grown since it was last tidy. */
 const growth = 1.3
 
@@ -17,7 +15,7 @@ export function limitYoungGeneration(): void {
  * as much as everything that stays: when it has been quiet for a while and the heap has grown. Returns what to call
  * whenever something happens.
  */
-export function tidyAfterBursts(signal: AbortSignal): () => void {
+export function tidyAfterBursts(signal: AbortSignal, quietMs = 2_000): () => void {
   let tidyBytes = 0
   let timer: NodeJS.Timeout | undefined
   const tidy = async (): Promise<void> => {
