@@ -16,7 +16,16 @@ import { GATEWAY_API, make, present, unlessEmpty } from '../made.ts'
 import { INJECTIONS_VERSION, injections } from './injections.ts'
 import { readLimits } from './limits.ts'
 import { type LlmUpstream, readLlmUpstream } from './providers.ts'
-import { AGENTKUBE, backendRef, endpointOf, makeGateway, ownParent, readServing, upstreamState } from './served.ts'
+import {
+  AGENTKUBE,
+  backendRef,
+  endpointOf,
+  makeGateway,
+  ownParent,
+  readServing,
+  readUpstreams,
+  upstreamState,
+} from './served.ts'
 
 /** LLMGateway of agentkube.io/v1alpha1. */
 export const agentkubeLlmGateway: DialectKind = { group: AGENTKUBE, kind: 'LLMGateway', plural: 'llmgateways', carry }
@@ -41,7 +50,10 @@ function carry(object: ForeignObject, context: DialectContext): Carried {
   const spec = readFields(object.spec, 'spec', problems)
   const { name, namespace = '' } = object.metadata
   const serving = readServing(spec)
-  const upstreams = readUpstreams(spec, namespace, context)
+  const upstreams = readUpstreams(spec, (from) => {
+    const upstream = readLlmUpstream(from, namespace, context)
+    return upstream === undefined ? [] : [upstream]
+  })
   const routing = spec.fields('routing')
   const served = readModels(routing, upstreams, name)
   const fallback = readDefault(routing, served)
@@ -78,23 +90,6 @@ function carry(object: ForeignObject, context: DialectContext): Carried {
 }
 
 // Models
-
-function readUpstreams(spec: Fields, namespace: string, context: DialectContext): readonly LlmUpstream[] {
-  const list = spec.list('upstreams')
-  if (list.length === 0) spec.tell('at least one upstream is required', { field: 'upstreams' })
-  const names = new Set<string>()
-  return list.flatMap((from) => {
-    const name = from.text('name') ?? ''
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-      from.tell('must be 1 to 63 lower-case letters, digits and "-", and start and end with a letter or digit', {
-        field: 'name',
-      })
-    }
-    if (names.has(name)) from.tell(`the name ${name} is used twice`, { field: 'name' })
-    names.add(name)
-    return readLlmUpstream(from, namespace, context) ?? []
-  })
-}
 
 function readModels(
   routing: Fields | undefined,

@@ -27,6 +27,7 @@ import {
   readEndpoint,
   readSecret,
   readServing,
+  readUpstreams,
   upstreamState,
 } from './served.ts'
 import { readTools, type ToolFilter, toolRules } from './tools.ts'
@@ -59,7 +60,7 @@ function carry(object: ForeignObject, context: DialectContext): Carried {
   const spec = readFields(object.spec, 'spec', problems)
   const { namespace = '' } = object.metadata
   const serving = readServing(spec)
-  const upstreams = readUpstreams(spec, { object, namespace, context })
+  const upstreams = readUpstreams(spec, (from, name) => readUpstream(from, name, { object, namespace, context }))
   dropUnread(spec, problems, 'agentgateway has nothing like it')
   const unresolved = upstreams.flatMap(({ path, missing }) => missing.map((what) => ({ path, what })))
   const isRefused = problems.some(({ severity }) => severity !== 'warning')
@@ -74,23 +75,6 @@ function carry(object: ForeignObject, context: DialectContext): Carried {
     served: { endpoint: endpointOf(object, serving, DEFAULT_PATH), upstreams: upstreams.map(({ state }) => state) },
     replicas: serving.replicas,
   }
-}
-
-function readUpstreams(spec: Fields, scope: Scope): readonly Upstream[] {
-  const list = spec.list('upstreams')
-  if (list.length === 0) spec.tell('at least one upstream is required', { field: 'upstreams' })
-  const names = new Set<string>()
-  return list.flatMap((from) => {
-    const name = from.text('name') ?? ''
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-      from.tell('must be 1 to 63 lower-case letters, digits and "-", and start and end with a letter or digit', {
-        field: 'name',
-      })
-    }
-    if (names.has(name)) from.tell(`the name ${name} is used twice`, { field: 'name' })
-    names.add(name)
-    return readUpstream(from, name, scope)
-  })
 }
 
 function readUpstream(from: Fields, name: string, scope: Scope): readonly Upstream[] {

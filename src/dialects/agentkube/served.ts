@@ -26,6 +26,24 @@ export function readServing(spec: Fields): Serving {
   return { port, replicas }
 }
 
+/** Reads each upstream; each has a name of its own. */
+export function readUpstreams<T>(spec: Fields, read: (from: Fields, name: string) => readonly T[]): readonly T[] {
+  const list = spec.list('upstreams')
+  if (list.length === 0) spec.tell('at least one upstream is required', { field: 'upstreams' })
+  const names = new Set<string>()
+  return list.flatMap((from) => {
+    const name = from.text('name') ?? ''
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+      from.tell('must be 1 to 63 lower-case letters, digits and "-", and start and end with a letter or digit', {
+        field: 'name',
+      })
+    }
+    if (names.has(name)) from.tell(`the name ${name} is used twice`, { field: 'name' })
+    names.add(name)
+    return read(from, name)
+  })
+}
+
 /** The Gateway and its parameters. */
 export function makeGateway(
   object: ForeignObject,

@@ -1,12 +1,11 @@
 // What a type of backend consists of: the schema of its field, what it refers to, and what it becomes on the wire.
 // Keys, names, top-level policies and gateways are the same for all types and are decided in translate/.
-import type { Static, TSchema } from 'typebox'
 import type { Outcome } from '../../core/problem.ts'
 import type { LabelSelector } from '../../kube/object.ts'
 import type { Backend, BackendPolicySpec, BackendReference } from '../../wire/messages.ts'
 import type { ProviderContext } from '../providers/provider.ts'
-import { asDescribed } from '../shared/as-described.ts'
-import type { FeatureContext, LocatedRef } from '../shared/context.ts'
+import type { FeatureContext } from '../shared/context.ts'
+import { type Variant, variants } from '../shared/variant.ts'
 
 /** One port of a Service that speaks MCP, as a target of an MCP backend. */
 export interface McpPort {
@@ -58,46 +57,8 @@ export interface BackendBody {
   readonly hint?: string
 }
 
-interface BackendFeature<F extends string, S extends TSchema> {
-  readonly field: F
-  readonly schema: S
-  readonly references?: (spec: Static<S>, path: string) => readonly LocatedRef[]
-  readonly translate: (spec: Static<S>, ctx: BackendContext, path: string) => Outcome<BackendBody>
-}
-
-/** A type of backend, and its functions as seen by code that does not know which type it has. */
-export interface BackendType<F extends string = string, S extends TSchema = TSchema> {
-  readonly field: F
-  readonly schema: S
-  readonly translate: BackendFeature<F, S>['translate']
-  /** What this type's field refers to; nothing while the field is unset. */
-  referencesIn(owner: object, path: string): readonly LocatedRef[]
-  /** Translates this type's field of `owner`; undefined while it is unset. */
-  translateIn(owner: object, ctx: BackendContext, path: string): Outcome<BackendBody> | undefined
-}
+/** A type of backend. */
+export type BackendType = Variant<BackendContext, BackendBody>
 
 /** Makes a type of backend of its parts. */
-export function backendType<const F extends string, S extends TSchema>(
-  feature: BackendFeature<F, S>,
-): BackendType<F, S> {
-  // Any object can be asked for any property.
-  const specOf = (owner: object, path: string): Outcome<Static<S>> =>
-    asDescribed(feature.schema, (owner as Readonly<Record<string, unknown>>)[feature.field], path)
-  return {
-    field: feature.field,
-    schema: feature.schema,
-    translate: feature.translate,
-    referencesIn(owner, path) {
-      const at = `${path}.${feature.field}`
-      const { value: spec } = specOf(owner, at)
-      return spec === undefined ? [] : (feature.references?.(spec, at) ?? [])
-    },
-    translateIn(owner, ctx, path) {
-      const at = `${path}.${feature.field}`
-      const { value: spec, problems } = specOf(owner, at)
-      if (spec === undefined) return problems.length === 0 ? undefined : { value: undefined, problems }
-      const translated = feature.translate(spec, ctx, at)
-      return { value: translated.value, problems: [...problems, ...translated.problems] }
-    },
-  }
-}
+export const backendType = variants<BackendContext, BackendBody>()
