@@ -3,9 +3,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RequestExplanation } from '../../src/admin/explain/explanation.ts'
 import { freePorts } from '../ports.ts'
 import {
   ask,
+  backend,
   type ControlPlane,
   endAll,
   PROXY_BINARY,
@@ -76,7 +78,7 @@ function route(name: string, spec: object): object {
   return { apiVersion: GROUP, kind: 'HTTPRoute', metadata: { namespace: 'ns', name }, spec }
 }
 
-function manifests(port: number): readonly object[] {
+function manifests(port: number, provider: number): readonly object[] {
   const listeners = ['', '*.test', 'a.test'].map((hostname, i) => ({
     ...{ name: `l${i}`, port, protocol: 'HTTP' },
     ...(hostname === '' ? {} : { hostname }),
@@ -110,6 +112,27 @@ function manifests(port: number): readonly object[] {
     },
     ...[...routes, delegating, ...children],
     ...failing,
+    ...keyed(provider),
+  ]
+}
+
+/** A provider for which three say which key to use. */
+function keyed(port: number): readonly object[] {
+  const apiVersion = 'agentgateway.dev/v1alpha1'
+  const key = (name: string, target: object): object => ({
+    ...{ apiVersion, kind: 'AgentgatewayPolicy', metadata: { namespace: 'ns', name } },
+    spec: { targetRefs: [target], backend: { auth: { key: name } } },
+  })
+  const ref = { group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name: 'llm' }
+  return [
+    {
+      ...{ apiVersion, kind: 'AgentgatewayBackend', metadata: { namespace: 'ns', name: 'llm' } },
+      spec: { ai: { provider: { openai: { model: 'm' }, host: '127.0.0.1', port } } },
+    },
+    route('llm', { parentRefs: [{ name: 'gw' }], hostnames: ['llm.example'], rules: [{ backendRefs: [ref] }] }),
+    key('key-of-route', { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'llm' }),
+    key('key-of-backend', ref),
+    key('key-of-section', { ...ref, sectionName: 'backend' }),
   ]
 }
 
@@ -157,11 +180,19 @@ const failing: readonly object[] = [
 describe.runIf(PROXY_BINARY !== undefined)('explanations of requests', () => {
   let controlPlane: ControlPlane
   let port = 0
+  const keys: (string | undefined)[] = []
 
   beforeAll(async () => {
     ;[port = 0] = await freePorts(1)
+    const provider = await backend(({ headers }) => {
+      keys.push(headers.authorization)
+      return { status: 503, body: '{}' }
+    })
     const folder = temporaryFolder()
-    writeFileSync(join(folder, 'all.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests(port) }))
+    writeFileSync(
+      join(folder, 'all.json'),
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests(port, provider) }),
+    )
     controlPlane = await serve(folder)
     await startProxy(GATEWAY, controlPlane.ports.xds)
     await synced(controlPlane, GATEWAY)
@@ -190,6 +221,18 @@ describe.runIf(PROXY_BINARY !== undefined)('explanations of requests', () => {
     // Enough of the rules were met for this to say something.
     expect(seen.size).toBeGreaterThan(20)
   }, 60_000)
+
+  test('of policies for a route, a backend and its section the last counts, and it is said so', async () => {
+    const headers = { host: `llm.example:${port}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] })
+    await ask(port, '/v1/chat/completions', { method: 'POST', headers, body })
+    expect(keys).toEqual(['Bearer key-of-section'])
+    const { rule } = await controlPlane.admin<RequestExplanation>(
+      `/explain?${new URLSearchParams({ url: `http://llm.example:${port}/v1/chat/completions`, method: 'POST' })}`,
+    )
+    const counting = rule?.backends[0]?.policies.filter(({ kind, yieldsTo }) => kind === 'backend.auth' && !yieldsTo)
+    expect(counting?.map(({ from }) => from)).toEqual(['AgentgatewayPolicy ns/key-of-section'])
+  })
 
   test.each([
     ...([
