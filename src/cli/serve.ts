@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { createMetrics, type Metrics } from '../admin/metrics.ts'
 import { type AdminRoute, indexPage, startHttp } from '../admin/server.ts'
 import { nameKey } from '../core/keys.ts'
-import { errorText, type Log } from '../core/log.ts'
+import { errorText } from '../core/log.ts'
 import type { Source } from '../engine/collection.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { readSettings, type Settings } from '../settings.ts'
@@ -17,7 +17,7 @@ import { type Intake, settle } from '../sources/settle.ts'
 import type { ObjectSource, ReportedProblem } from '../sources/source.ts'
 import { createPipeline, type Pipeline } from '../translate/pipeline.ts'
 import { startXdsServer, type XdsServer } from '../xds/server.ts'
-import type { SessionView, XdsEvents } from '../xds/session.ts'
+import type { SessionView } from '../xds/session.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { Attendance } from './attendance.ts'
 import { ChildProxies } from './child-proxies.ts'
@@ -29,6 +29,7 @@ import { createLogs, type Logs } from './log.ts'
 import { ServedLooks } from './looks.ts'
 import { portConflicts } from './problems.ts'
 import { ProxyVerdicts, recordRefusals } from './proxy-verdicts.ts'
+import { observe, xdsEvents } from './telemetry.ts'
 import { admitBy, offlineValidator } from './verdicts.ts'
 import { welcome } from './welcome.ts'
 import { xdsSecurity } from './xds-security.ts'
@@ -285,70 +286,6 @@ async function commit({ pipeline, snapshot, metrics, logs }: Running): Promise<n
   metrics.committed(seconds)
   logs.component('agentgateway/translator').debug({ commit: number, ms: Math.round(seconds * 1000) }, 'commit')
   return number
-}
-
-function observe({ metrics, pipeline, snapshot, fileProblems, logs }: Running): void {
-  metrics.gauges(() => ({
-    objects: Object.fromEntries(
-      pipeline.graph
-        .stats()
-        .filter(({ name }) => name.startsWith('source/') && name !== 'source/problems')
-        .map(({ name, outputs }) => [name.slice('source/'.length), outputs]),
-    ),
-    configBytes: Object.fromEntries(snapshot.scopes().map((scope) => [scope, snapshot.bytes(scope)])),
-  }))
-  metrics.failures(() => pipeline.graph.failures().length)
-  const log = logs.component('agentgateway')
-  fileProblems.observe((changes) => {
-    for (const { before, after } of changes) {
-      const known = new Set((before ?? []).map((problem) => JSON.stringify(problem)))
-      for (const problem of after ?? []) {
-        if (known.has(JSON.stringify(problem))) continue
-        const { severity, message, ...fields } = problem
-        if (severity === 'error') log.error(fields, message)
-        else log.warn(fields, message)
-      }
-      if ((after ?? []).length === 0 && before !== undefined)
-        log.info({ file: before[0]?.file }, 'all problems are mended')
-    }
-  })
-}
-
-function xdsEvents(metrics: Metrics, log: Log, others: readonly XdsEvents[]): XdsEvents {
-  return {
-    connected: (session) => {
-      const { gateway, peer, node } = session
-      metrics.streamOpened(gateway)
-      for (const other of others) other.connected?.(session)
-      log.info({ gateway, peer, node }, 'proxy connected')
-    },
-    disconnected: (session, reason) => {
-      const { gateway, peer, node } = session
-      metrics.streamClosed(gateway)
-      for (const other of others) other.disconnected?.(session, reason)
-      log.info({ gateway, peer, node, reason }, 'proxy disconnected')
-    },
-    authenticated: metrics.authenticated,
-    connectionClosed: (peer, reason) => {
-      metrics.connectionClosed(reason)
-      log.debug({ peer, reason }, 'a connection without a stream was closed')
-    },
-    pushed: (_, { typeUrl, bytes, seconds }) => metrics.pushed({ type: typeUrl, bytes, seconds }),
-    acknowledged: (session, acknowledgement) => {
-      metrics.acknowledged(acknowledgement.typeUrl, acknowledgement.seconds)
-      for (const other of others) other.acknowledged?.(session, acknowledgement)
-    },
-    rejected: (session, refused) => {
-      const { gateway, peer } = session
-      const { rejections, message } = refused
-      metrics.rejected(gateway)
-      for (const other of others) other.rejected?.(session, refused)
-      log.warn(
-        { gateway, peer, rejections: rejections.length > 0 ? rejections : message },
-        'a proxy rejected resources',
-      )
-    },
-  }
 }
 
 function startChildren(
