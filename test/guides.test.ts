@@ -3,11 +3,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { controlPlanePorts, follow, type Left, serve } from './guides/follow.ts'
+import { controlPlanePorts, follow, serve } from './guides/follow.ts'
 import { isPrinted, placeOf, REPOSITORY, readGuides, stepsOf } from './guides/guide.ts'
 import { newReader, type Reader } from './guides/reader.ts'
 import { keycloak, type StandIn } from './guides/stand-ins.ts'
 import { quietPorts } from './ports.ts'
+import type { Running } from './proxy/lab.ts'
 import { FakeProxy } from './xds/fake-proxy.ts'
 
 const guides = readGuides()
@@ -33,7 +34,7 @@ test('what no test can run is an error, be it a block or a command', () => {
 })
 
 describe.each(guides)('$name', (guide) => {
-  const left: (Left | StandIn | FakeProxy)[] = []
+  const left: (Running | StandIn | FakeProxy)[] = []
   let reader: Reader | undefined
   afterEach(async () => {
     for (const each of left.splice(0).reverse()) {

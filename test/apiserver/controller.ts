@@ -1,7 +1,8 @@
 // The program itself as a process beside a real API server, as a replica in a cluster would be.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { endedWithUs, eventually } from './harness.ts'
+import { endedWithUs } from '../children.ts'
+import { eventually } from './harness.ts'
 
 /** A replica. */
 export interface Controller {

@@ -11,6 +11,7 @@ import { crdModule, kubeProgram } from '../../hack/kube.ts'
 import { type ClusterClient, createClient, type Resource } from '../../src/cluster/client.ts'
 import { connect } from '../../src/cluster/connection.ts'
 import { groupOf, type KubeObject } from '../../src/kube/object.ts'
+import { endedWithUs } from '../children.ts'
 import { freePorts } from '../ports.ts'
 
 /** The servers, and how to reach them. */
@@ -279,18 +280,6 @@ export async function eventually<T>(attempt: () => T | Promise<T>, withinMs = 15
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-}
-
-const children = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL')
-})
-
-/** Sees to it that tests that are interrupted leave no process behind. */
-export function endedWithUs(child: ChildProcess): ChildProcess {
-  children.add(child)
-  child.once('exit', () => children.delete(child))
-  return child
 }
 
 async function ended(child: ChildProcess): Promise<void> {

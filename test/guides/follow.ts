@@ -1,9 +1,8 @@
 // Goes through a guide from its first line to its last, and does what each test can do; what a reader does to files is done by
 // every one of them. `serve` runs as a child beside it, on ports of its own.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { quietPorts } from '../ports.ts'
-import { until } from '../proxy/lab.ts'
+import { type Running, start, until } from '../proxy/lab.ts'
 import { type Guide, isPrinted, type Place, placeOf, REPOSITORY } from './guide.ts'
 import type { Reader } from './reader.ts'
 
@@ -24,38 +23,6 @@ export async function follow(guide: Guide, reader: Reader, handlers: Follow): Pr
   }
 }
 
-const children = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL')
-})
-
-/** A process that a reader leaves running. */
-export interface Left {
-  output(): string
-  end(): Promise<void>
-}
-
-/** Starts what goes on in a terminal of its own. */
-export function leaveRunning(command: readonly string[], reader: Reader, environment: NodeJS.ProcessEnv = {}): Left {
-  const [program = '', ...args] = command
-  const child = spawn(program, args, { cwd: reader.folder, env: { ...reader.environment, ...environment } })
-  children.add(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.once('error', (error) => (output += String(error)))
-  const ended = new Promise<void>((done) => child.once('close', () => done()))
-  return {
-    output: () => output,
-    end: async () => {
-      child.kill('SIGTERM')
-      const impatience = setTimeout(() => child.kill('SIGKILL'), 5000)
-      await ended
-      clearTimeout(impatience)
-      children.delete(child)
-    },
-  }
-}
-
 /** Ports of a control plane as guides name them, and those that stand for them here. */
 export async function controlPlanePorts(): Promise<Readonly<Record<'9978' | '9095' | '9092' | '9093', string>>> {
   const [xds, admin, metrics, health] = (await quietPorts(4)).map(String)
@@ -65,22 +32,24 @@ export async function controlPlanePorts(): Promise<Readonly<Record<'9978' | '909
 /** Runs `agwcp serve` as a guide says it, and waits until it prints what it should. */
 export async function serve(
   reader: Reader,
-  { command, expected, flags = [] }: { command: string; expected: string; flags?: readonly string[] },
-): Promise<Left> {
-  const given = (await reader.words(reader.here(command.slice('agwcp '.length)))).toSpliced(1, 0, ...flags)
+  { command, expected }: { readonly command: string; readonly expected: string },
+): Promise<Running> {
+  const given = await reader.words(reader.here(command.slice('agwcp '.length)))
   const ports = {
     'agentgateway-xds-service-port': '9978',
     ...{ 'admin-port': '9095', 'metrics-port': '9092', 'health-port': '9093' },
   }
   const args = Object.entries(ports).map(([flag, port]) => `--${flag}=${reader.here(port)}`)
-  const left = leaveRunning([process.execPath, join(REPOSITORY, 'src/main.ts'), ...given, ...args], reader)
+  const running = start(process.execPath, [join(REPOSITORY, 'src/main.ts'), ...given, ...args], {
+    ...{ cwd: reader.folder, env: reader.environment },
+  })
   const isReady = (): true | undefined => {
     // Its log is beside.
-    const printed = left.output().replace(/^(\{.*|\[.*)\n/gm, '')
+    const printed = running.output().replace(/^(\{.*|\[.*)\n/gm, '')
     return isPrinted(printed, reader.here(expected)) ? true : undefined
   }
   await until('serve has said what it serves', isReady, 30_000).catch((error: unknown) => {
-    throw new Error(`${String(error)}\n${left.output()}`)
+    throw new Error(`${String(error)}\n${running.output()}`)
   })
-  return left
+  return running
 }

@@ -6,12 +6,12 @@ import { parseArgs } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterEach, describe, expect, test } from 'vitest'
-import { controlPlanePorts, follow, type Left, leaveRunning, serve } from '../guides/follow.ts'
+import { controlPlanePorts, follow, serve } from '../guides/follow.ts'
 import { readGuides } from '../guides/guide.ts'
 import { newReader, type Reader } from '../guides/reader.ts'
 import { keycloak, llmProvider, mcpServer, type StandIn } from '../guides/stand-ins.ts'
 import { quietPorts } from '../ports.ts'
-import { PROXY_BINARY, warnIfSkipped } from './lab.ts'
+import { PROXY_BINARY, type Running, start, warnIfSkipped } from './lab.ts'
 
 warnIfSkipped('guides')
 
@@ -26,7 +26,7 @@ const KEYS = {
 const PATIENCE_MS = 30_000
 
 describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
-  const left: (Left | StandIn)[] = []
+  const left: (Running | StandIn)[] = []
   let reader: Reader | undefined
   afterEach(async () => {
     for (const each of left.splice(0).reverse()) await ('close' in each ? each.close() : each.end())
@@ -65,11 +65,13 @@ describe.runIf(PROXY_BINARY !== undefined)('guides on a real proxy', () => {
     const current = reader
     const patiently = (command: string, expected: string): Promise<void> =>
       current.expect(command, expected, PATIENCE_MS)
-    const served: Left[] = []
+    const served: Running[] = []
     const following = follow(guide, reader, {
       beside: async (command) => {
         left.push(
-          leaveRunning(['sh', '-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], current, aside),
+          start('sh', ['-c', current.here(command).replace(/^(PORT=\d+ )?(npx )?/, '$1 exec ')], {
+            ...{ cwd: current.folder, env: { ...current.environment, ...aside } },
+          }),
         )
       },
       serve: async (command, expected) => {

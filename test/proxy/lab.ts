@@ -1,13 +1,14 @@
 // Processes for the tests that want a real proxy: the control plane as a child, agentgateway proxies, small backends.
 // AGENTGATEWAY_BIN names the proxy's binary; without it these tests are skipped, loudly. Everything listens on loopback,
 // except the proxies' binds, and everything ends with the test file.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { endedWithUs } from '../children.ts'
 import { freePorts } from '../ports.ts'
 
 /** The proxy's binary; undefined when there is none. */
@@ -63,8 +64,13 @@ export interface Running {
   readonly exited: Promise<number | null>
 }
 
-function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child: ChildProcess = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: REPOSITORY })
+/** Starts a process; `cwd` is the repository unless it is named. */
+export function start(
+  command: string,
+  args: readonly string[],
+  { env, cwd = REPOSITORY }: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string },
+): Running {
+  const child = endedWithUs(spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd }))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((done) => {
@@ -76,7 +82,7 @@ function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv)
   })
   const end = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     child.kill(signal)
-    const forced = setTimeout(() => child.kill('SIGKILL'), 3000)
+    const forced = setTimeout(() => child.kill('SIGKILL'), 5000)
     await exited
     clearTimeout(forced)
   }
@@ -103,7 +109,7 @@ export interface ControlPlane extends Running {
 
 /** A command of ours as a child process, from the sources. */
 export function agwcp(...args: readonly string[]): Running {
-  return start(process.execPath, [join(REPOSITORY, 'src/main.ts'), ...args], { PATH: process.env.PATH })
+  return start(process.execPath, [join(REPOSITORY, 'src/main.ts'), ...args], { env: { PATH: process.env.PATH } })
 }
 
 /** Four free ports. */
@@ -168,15 +174,17 @@ export async function startProxy(
   const [namespace = '', name = ''] = gateway.split('/')
   const [adminPort = 0, stats = 0, readiness = 0] = await freePorts(3)
   const child = start(resolve(PROXY_BINARY ?? ''), ['-c', '{}'], {
-    HOME: '/tmp',
-    XDS_ADDRESS: `http://127.0.0.1:${xdsPort}`,
-    NAMESPACE: namespace,
-    GATEWAY: name,
-    ADMIN_ADDR: `127.0.0.1:${adminPort}`,
-    STATS_ADDR: `127.0.0.1:${stats}`,
-    READINESS_ADDR: `127.0.0.1:${readiness}`,
-    WORKER_THREADS: '1',
-    ...environment,
+    env: {
+      HOME: '/tmp',
+      XDS_ADDRESS: `http://127.0.0.1:${xdsPort}`,
+      NAMESPACE: namespace,
+      GATEWAY: name,
+      ADMIN_ADDR: `127.0.0.1:${adminPort}`,
+      STATS_ADDR: `127.0.0.1:${stats}`,
+      READINESS_ADDR: `127.0.0.1:${readiness}`,
+      WORKER_THREADS: '1',
+      ...environment,
+    },
   })
   await until('the proxy is ready', async () => {
     const response = await fetch(`http://127.0.0.1:${readiness}/healthz/ready`)
