@@ -1,5 +1,5 @@
 // Explanations as people read them on a terminal. Everything that they leave out is in the JSON.
-import { isServed, type MetRule, otherRulesOf, percent, type ShownListener } from '../admin/explain/explanation.ts'
+import { type ExplainedListener, isServed, type MetRule, otherRulesOf, percent } from '../admin/explain/explanation.ts'
 import type { AttachedPolicy } from '../admin/explain/policies.ts'
 import { isGood } from '../core/condition.ts'
 import type { ConditionDraft } from '../translate/model.ts'
@@ -33,7 +33,7 @@ export function requestText(answer: RequestAnswer): string {
   ].join('\n')
 }
 
-function listenerText({ name, of, protocol, hostname }: ShownListener): string {
+function listenerText({ name, of, protocol, hostname }: ExplainedListener): string {
   return `${name} of ${of} (${protocol}${hostname === undefined ? '' : `, ${hostname}`})`
 }
 

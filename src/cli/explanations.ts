@@ -118,7 +118,7 @@ function explainUrl(explained: Explained, url: string, query: URLSearchParams): 
   const answer: RequestAnswer = {
     ...explanation,
     notAttached: statusesOf(explained).flatMap((draft) => notAttached(explained, gateway, draft)),
-    problems: problemsOf(explained, (ref, path) =>
+    problems: problemsAbout(explained, (ref, path) =>
       met.some(
         ({ route, index }) =>
           ref.kind === route.kind &&
@@ -266,7 +266,7 @@ function explanationOf(explained: Explained, object: KubeObject): ObjectExplanat
     commit: snapshot.commit,
     ...(looks === undefined ? {} : { looks: looks.read() }),
     ...statusParts(draft, ref.namespace),
-    problems: problemsOf(explained, isOwn),
+    problems: problemsAbout(explained, isOwn),
     resources: entries.filter(({ gateway }) => gateway !== SHARED),
     addresses: entries.filter(({ gateway }) => gateway === SHARED).map(({ gateway: _, ...rest }) => rest),
     ...(sessions === undefined ? {} : { gateways: progress(all, sessions) }),
@@ -353,7 +353,7 @@ function shownParent(
   }
 }
 
-function problemsOf(
+function problemsAbout(
   { pipeline, locate }: Explained,
   isMeant: (ref: TypedRef, path: string) => boolean,
 ): readonly ReportedProblem[] {

@@ -32,8 +32,8 @@ export interface RequestExplanation {
   readonly location?: string
   /** The outcome in a sentence. */
   readonly summary: string
-  readonly listener?: ShownListener
-  readonly otherListeners: readonly (ShownListener & { readonly reason: string })[]
+  readonly listener?: ExplainedListener
+  readonly otherListeners: readonly (ExplainedListener & { readonly reason: string })[]
   readonly rule?: MetRule
   readonly otherRules: readonly OtherRule[]
   /** Of connections to the listener. */
@@ -41,7 +41,7 @@ export interface RequestExplanation {
 }
 
 /** A listener as it is shown. */
-export interface ShownListener {
+export interface ExplainedListener {
   readonly name: string
   /** `Gateway namespace/name`, or the ListenerSet it comes from. */
   readonly of: string
@@ -324,7 +324,7 @@ function stream(
   return { ...outcome, rule, otherRules }
 }
 
-function shownListener({ key, name, protocol = 'UNKNOWN', hostname = '' }: Listener): ShownListener {
+function shownListener({ key, name, protocol = 'UNKNOWN', hostname = '' }: Listener): ExplainedListener {
   const { listenerName = '', listenerSet, gatewayName, gatewayNamespace } = name ?? {}
   return {
     name: listenerName,
