@@ -2,24 +2,10 @@
 // Into dist, or into the folder that is named.
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const outfile = join(process.argv[2] ?? join(root, 'dist'), 'agwcp.js')
-/** Of the Kubernetes client, only what is used: its models, 16 MB of source, need not even be parsed. */
-const onlyWhatIsUsed: Plugin = {
-  name: 'only-what-is-used',
-  setup: ({ onResolve, resolve }) => {
-    onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === 'resolved' || from.kind === 'entry-point') return undefined
-      const resolved = await resolve(path, { ...from, pluginData: 'resolved' })
-      return /node_modules.@kubernetes.client-node/.test(resolved.path)
-        ? { ...resolved, sideEffects: false }
-        : undefined
-    })
-  },
-}
-
 await build({
   absWorkingDir: root,
   entryPoints: ['src/main.ts'],
@@ -32,7 +18,6 @@ await build({
   // Names stay, for stack traces; the source text stays in memory as long as the program runs.
   minifyWhitespace: true,
   minifySyntax: true,
-  plugins: [onlyWhatIsUsed],
   legalComments: 'linked',
   // Some dependencies are CommonJS and ask for `require`, which a module does not have by itself.
   banner: {
