@@ -2,7 +2,7 @@
 // Restarts, rollouts and a change on its way are shorter than that and say nothing, so that statuses do not flicker with
 // connections. Only this replica's proxies are known, and the texts say whose they are.
 import type { GatewayKey } from '../core/keys.ts'
-import type { SessionView } from '../xds/session.ts'
+import type { SessionView } from '../xds/session-view.ts'
 
 /** What is unusual about a Gateway's proxies. */
 export type Unattended =

@@ -15,7 +15,7 @@ import type { ConditionDraft, ParentRefStatus, StatusDraft } from '../translate/
 import type { Pipeline } from '../translate/pipeline.ts'
 import { decodeAddress, decodeResource } from '../wire/decode.ts'
 import { SHARED } from '../wire/entry.ts'
-import type { SessionView } from '../xds/session.ts'
+import type { SessionView } from '../xds/session-view.ts'
 import type { Looks, ServedLooks } from './looks.ts'
 import { refusals, withRefusals } from './proxy-verdicts.ts'
 import { located } from './translate.ts'

@@ -3,7 +3,7 @@ import type { TypedRef } from '../core/keys.ts'
 import { objectKey } from '../core/keys.ts'
 import type { ParentRefStatus, StatusBody, StatusDraft } from '../translate/model.ts'
 import type { XdsEntry } from '../wire/entry.ts'
-import type { SessionView } from '../xds/session.ts'
+import type { SessionView } from '../xds/session-view.ts'
 import type { Unattended } from './attendance.ts'
 import { ProxyVerdicts, type Refusal, refusals, withRefusals } from './proxy-verdicts.ts'
 

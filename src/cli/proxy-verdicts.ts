@@ -6,7 +6,7 @@ import { displayRef, type GatewayKey, nameKey, objectKey, splitNameKey, type Typ
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Verdicts } from '../status/writer.ts'
 import type { ConditionDraft, ParentRefStatus, ParentStatusDraft, StatusDraft } from '../translate/model.ts'
-import type { SessionView, XdsEvents } from '../xds/session.ts'
+import type { SessionView, XdsEvents } from '../xds/session-view.ts'
 import type { Attendance, Unattended } from './attendance.ts'
 
 /** A resource that a proxy holds to be wrong, and the object that is to be mended. */

@@ -5,7 +5,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import { SHARED } from '../wire/entry.ts'
 import { encodedToJson } from '../wire/protojson.ts'
 import { resourceWithoutSecrets } from '../wire/secrets.ts'
-import type { SessionView } from '../xds/session.ts'
+import type { SessionView } from '../xds/session-view.ts'
 import { type PrintedAddress, type PrintedResource, printedGateway } from './run.ts'
 
 /** What the proxies of one gateway are served, without secrets. */

@@ -1,7 +1,7 @@
 // What is counted and logged of a running control plane. What metrics are called is decided in admin/metrics.ts.
 import type { Metrics } from '../admin/metrics.ts'
 import type { Log } from '../core/log.ts'
-import type { XdsEvents } from '../xds/session.ts'
+import type { XdsEvents } from '../xds/session-view.ts'
 import type { Running } from './serve.ts'
 
 /** Counts objects and what proxies are sent, and logs problems of files as they come and go. */

@@ -115,7 +115,12 @@ export function closedLogin(
 
 const NO_KEYS = '{"keys":[]}'
 
+/** Whether the keys of a login are unknown, which no proxy takes. */
+export function lacksKeys({ jwksInline }: McpAuthentication): boolean {
+  return (jwksInline ?? '') === ''
+}
+
 // Who is permissive refuses nobody, keys or not.
-function isMissing({ authentication: { jwksInline, mode } }: McpLogin): boolean {
-  return (jwksInline ?? '') === '' && mode !== 'PERMISSIVE'
+function isMissing({ authentication }: McpLogin): boolean {
+  return lacksKeys(authentication) && authentication.mode !== 'PERMISSIVE'
 }

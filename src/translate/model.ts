@@ -10,6 +10,8 @@ export interface ScopedResource {
   readonly gateway: GatewayKey
   readonly resource: WireResource
   readonly owners: readonly TypedRef[]
+  /** Proxies would refuse it as it is, so it is shown and not sent. */
+  readonly isWithheld?: true
 }
 
 /** An address; every proxy receives all of them. */

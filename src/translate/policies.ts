@@ -8,6 +8,7 @@ import { misnamedTools } from '../features/backend-policies/mcp-names.ts'
 import { keyOf, refOf } from '../kube/object.ts'
 import { referencedNode } from './backends.ts'
 import type { Permission } from './grants.ts'
+import { lacksKeys } from './mcp-logins.ts'
 import type { ScopedResource, Translation } from './model.ts'
 import { type PolicyContent, policyReferences } from './policy-content.ts'
 import { grantProblem } from './policy-grants.ts'
@@ -54,7 +55,7 @@ export function translatePolicy(policy: AgentgatewayPolicy, read: PolicyReads, s
       for (const gateway of gateways) {
         for (const { head, body } of parts) {
           const wire = { key: head + target.suffix, name, target: target.target, ...body }
-          resources.push({ gateway, resource: { kind: 'policy', policy: wire }, owners: [object] })
+          resources.push({ gateway, resource: { kind: 'policy', policy: wire }, owners: [object], ...sending(body) })
         }
       }
     }
@@ -62,6 +63,13 @@ export function translatePolicy(policy: AgentgatewayPolicy, read: PolicyReads, s
   const misnamed = misnamedTools(policy.spec?.backend, 'spec.backend', [...tools])
   const status = policyStatus(policy, { problems, parts: parts.length, gateways: reached, failures })
   return { object, resources, status, demands, problems: [...problems, ...misnamed, ...targeting] }
+}
+
+// A proxy that starts with a refusal is not ready until the next change, and serves nobody. The backend carries the login
+// meanwhile: mcp-logins.ts.
+function sending({ backend }: PolicyContent['parts'][number]['body']): Pick<ScopedResource, 'isWithheld'> {
+  const login = backend?.mcpAuthentication
+  return login && lacksKeys(login) ? { isWithheld: true } : {}
 }
 
 // Further up than at the backend itself it is not known which backend is meant.

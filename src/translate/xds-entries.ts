@@ -8,22 +8,14 @@ import type { OwnedAddress, Translation } from './model.ts'
 export function resourcesOf({ resources }: Translation): readonly XdsEntry[] {
   const encodings = new Map<WireResource, EncodedResource>()
   const entries = new Map<string, XdsEntry>()
-  for (const { gateway, resource, owners } of resources) {
+  for (const { gateway, resource, owners, isWithheld } of resources) {
     const encoded = encodings.get(resource) ?? encodeResource(resource)
     encodings.set(resource, encoded)
     const key = `${gateway}|${encoded.name}`
-    const withheld = isIncomplete(resource) ? { isWithheld: true as const } : {}
-    if (!entries.has(key)) entries.set(key, { scope: gateway, encoded, owners, ...withheld })
+    if (entries.has(key)) continue
+    entries.set(key, { scope: gateway, encoded, owners, ...(isWithheld === undefined ? {} : { isWithheld }) })
   }
   return [...entries.values()]
-}
-
-// A proxy that starts with a refusal is not ready until the next change, and serves nobody. The backend carries the
-// login meanwhile: mcp-logins.ts.
-function isIncomplete(resource: WireResource): boolean {
-  if (resource.kind !== 'policy') return false
-  const login = resource.policy.backend?.mcpAuthentication
-  return login !== undefined && login !== null && (login.jwksInline ?? '') === ''
 }
 
 /** The entry of an address. */

@@ -8,7 +8,8 @@ import { type Authenticator, anonymous } from './auth.ts'
 import { isBounded } from './bounds.ts'
 import { DELTA_PATH, type DeltaRequest, decodeRequest, SOTW_PATH } from './discovery.ts'
 import { type Listener, listen, type TransportSecurity } from './listener.ts'
-import { Session, type SessionView, type Stream, type XdsEvents } from './session.ts'
+import { Session, type Stream } from './session.ts'
+import type { SessionView, XdsEvents } from './session-view.ts'
 
 /** Time, as the server sees it. */
 export interface Clock {

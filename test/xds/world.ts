@@ -8,7 +8,7 @@ import { Snapshot } from '../../src/snapshot/snapshot.ts'
 import { encodeAddress, encodeResource } from '../../src/wire/encode.ts'
 import { entryKey, SHARED, type XdsEntry } from '../../src/wire/entry.ts'
 import { type Clock, startXdsServer, type XdsServer, type XdsServerOptions } from '../../src/xds/server.ts'
-import type { Acknowledgement, Push, Refused } from '../../src/xds/session.ts'
+import type { Acknowledgement, Push, Refused } from '../../src/xds/session-view.ts'
 import { FakeProxy, type FakeProxyOptions } from './fake-proxy.ts'
 
 /** Time that stands still until it is moved. */
