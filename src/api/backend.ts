@@ -37,12 +37,8 @@ export const backendKind: KindDefinition = {
   shortNames: ['agbe'],
   categories: ['agentgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'Something that requests are sent to: models, MCP servers, an agent, a host.',
-  printerColumns: [
-    { name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" }],
   spec: Doc('What is wanted.', spec),
   status: Doc(
     'What has become of it.',

@@ -325,12 +325,8 @@ export const modelKind: KindDefinition = {
   shortNames: ['agmodel'],
   categories: ['agentgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'A model that clients ask for by name, or a choice among such models.',
-  printerColumns: [
-    { name: 'Model Match', type: 'string', jsonPath: '.spec.match.model' },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Model Match', type: 'string', jsonPath: '.spec.match.model' }],
   spec: Doc('What is wanted.', spec),
   status: Doc('What has become of it.', status),
 }

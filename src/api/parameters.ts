@@ -267,13 +267,9 @@ export const parametersKind: KindDefinition = {
   shortNames: ['agpar'],
   categories: ['agentgateway'],
   scope: 'Namespaced',
-  labels: {
-    app: 'agentgateway',
-    'app.kubernetes.io/name': 'agentgateway',
-    'gateway.networking.k8s.io/policy': 'Direct',
-  },
+  policy: 'Direct',
   description: 'How the proxies of a Gateway, or of all Gateways of a class, are deployed.',
-  printerColumns: [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }],
+  printerColumns: [],
   spec: Doc('What is wanted.', spec),
   status: Doc('Nothing is reported.', Empty()),
 }

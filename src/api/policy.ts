@@ -175,11 +175,7 @@ export const policyKind: KindDefinition = {
   shortNames: ['agpol'],
   categories: ['agentgateway'],
   scope: 'Namespaced',
-  labels: {
-    app: 'agentgateway',
-    'app.kubernetes.io/name': 'agentgateway',
-    'gateway.networking.k8s.io/policy': 'Direct',
-  },
+  policy: 'Direct',
   description: 'Settings for Gateways, listeners, routes and backends that it attaches to.',
   printerColumns: [
     {
@@ -194,7 +190,6 @@ export const policyKind: KindDefinition = {
       jsonPath: ".status.ancestors[*].conditions[?(@.type=='Attached')].status",
       description: 'Whether the policy applies to all of its targets.',
     },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   spec: Doc('What is wanted.', spec),
   status: Doc(

@@ -23,8 +23,10 @@ export interface KindDefinition {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'
-  readonly labels: Readonly<Record<string, string>>
+  /** How it attaches, for kinds that the Gateway API calls policies. */
+  readonly policy?: 'Direct'
   readonly description: string
+  /** What `kubectl get` shows besides name and age. */
   readonly printerColumns: readonly PrinterColumn[]
   readonly spec: TSchema
   readonly status: TSchema
@@ -126,10 +128,16 @@ export function structural(schema: TSchema): StructuralSchema {
 
 const API_VERSION = 'Version of the API in which this object is written: group/version.'
 const KIND = 'Kind of this object.'
+const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }
 
 /** The CRD of a kind. */
 export function crd(definition: KindDefinition): Crd {
-  const { group, version, kind, plural, singular, shortNames, categories, scope, rules } = definition
+  const { group, version, kind, plural, singular, shortNames, categories, scope, rules, policy } = definition
+  const labels = {
+    app: 'agentgateway',
+    'app.kubernetes.io/name': 'agentgateway',
+    ...(policy === undefined ? {} : { 'gateway.networking.k8s.io/policy': policy }),
+  }
   const root: StructuralSchema = {
     type: 'object',
     description: definition.description,
@@ -146,7 +154,7 @@ export function crd(definition: KindDefinition): Crd {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}`, labels: definition.labels },
+    metadata: { name: `${plural}.${group}`, labels },
     spec: {
       group,
       names: { kind, listKind: `${kind}List`, plural, singular, shortNames, categories },
@@ -156,7 +164,7 @@ export function crd(definition: KindDefinition): Crd {
           name: version,
           served: true,
           storage: true,
-          additionalPrinterColumns: definition.printerColumns,
+          additionalPrinterColumns: [...definition.printerColumns, AGE],
           schema: { openAPIV3Schema: root },
           subresources: { status: {} },
         },

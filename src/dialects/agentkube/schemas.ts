@@ -28,7 +28,6 @@ const name = Doc('Name of the upstream.', Str(length(1, 63)))
 const columns: KindDefinition['printerColumns'] = [
   { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
   { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint' },
-  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
 ]
 const frame = {
   group: 'agentkube.io',
@@ -36,7 +35,6 @@ const frame = {
   shortNames: [],
   categories: ['agentkube'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   printerColumns: columns,
 } as const
 

@@ -65,12 +65,10 @@ const backend: KindDefinition = {
   shortNames: ['be'],
   categories: ['kgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'A backend as kgateway 2.0 and 2.1 wrote it. An AgentgatewayBackend of the same name stands for it.',
   printerColumns: [
     { name: 'Type', type: 'string', jsonPath: '.spec.type' },
     { name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   spec: Doc(
     'What is wanted.',
@@ -125,16 +123,11 @@ const trafficPolicy: KindDefinition = {
   shortNames: ['tp'],
   categories: ['kgateway'],
   scope: 'Namespaced',
-  labels: {
-    app: 'agentgateway',
-    'app.kubernetes.io/name': 'agentgateway',
-    'gateway.networking.k8s.io/policy': 'Direct',
-  },
+  policy: 'Direct',
   description: 'A policy as kgateway 2.1 wrote it. An AgentgatewayPolicy per kind of target stands for it.',
   printerColumns: [
     { name: 'Accepted', type: 'string', jsonPath: ".status.ancestors[*].conditions[?(@.type=='Accepted')].status" },
     { name: 'Attached', type: 'string', jsonPath: ".status.ancestors[*].conditions[?(@.type=='Attached')].status" },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   spec: Doc(
     'What is wanted.',
@@ -182,12 +175,8 @@ const gatewayExtension: KindDefinition = {
   shortNames: ['gwext'],
   categories: ['kgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'A service that TrafficPolicies ask.',
-  printerColumns: [
-    { name: 'Type', type: 'string', jsonPath: '.spec.type' },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Type', type: 'string', jsonPath: '.spec.type' }],
   spec: Doc(
     'What is wanted.',
     Obj({ type: Opt(Doc('Type of the extension.', Enum(['ExtAuth', 'ExtProc', 'RateLimit']))) }, preserveUnknown),
@@ -204,12 +193,8 @@ const directResponse: KindDefinition = {
   shortNames: ['dr'],
   categories: ['kgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'What a rule of an HTTPRoute answers with, named by an ExtensionRef filter.',
-  printerColumns: [
-    { name: 'Status', type: 'integer', jsonPath: '.spec.status' },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Status', type: 'integer', jsonPath: '.spec.status' }],
   spec: Doc(
     'What is wanted.',
     Obj({
@@ -229,12 +214,8 @@ const gatewayParameters: KindDefinition = {
   shortNames: ['gwp'],
   categories: ['kgateway'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'How proxies are deployed. AgentgatewayParameters of the same name stand for it.',
-  printerColumns: [
-    { name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Accepted', type: 'string', jsonPath: ".status.conditions[?(@.type=='Accepted')].status" }],
   spec: Doc(
     'What is wanted.',
     Obj(
@@ -258,15 +239,10 @@ function envoyPolicy(kind: string, plural: string, shortName: string): KindDefin
     shortNames: [shortName],
     categories: ['kgateway'],
     scope: 'Namespaced',
-    labels: {
-      app: 'agentgateway',
-      'app.kubernetes.io/name': 'agentgateway',
-      'gateway.networking.k8s.io/policy': 'Direct',
-    },
+    policy: 'Direct',
     description: 'Sets up Envoy, so it has no effect; its status says what to write instead.',
     printerColumns: [
       { name: 'Accepted', type: 'string', jsonPath: ".status.ancestors[*].conditions[?(@.type=='Accepted')].status" },
-      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
     ],
     spec: Doc(
       'What is wanted.',

@@ -57,12 +57,8 @@ const mcpServerSchema: KindDefinition = {
   shortNames: ['mcps', 'mcp'],
   categories: ['kagent'],
   scope: 'Namespaced',
-  labels: { app: 'agentgateway', 'app.kubernetes.io/name': 'agentgateway' },
   description: 'An MCP server that is run in the cluster.',
-  printerColumns: [
-    { name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ],
+  printerColumns: [{ name: 'Ready', type: 'string', jsonPath: ".status.conditions[?(@.type=='Ready')].status" }],
   spec: Doc(
     'What is wanted.',
     Obj(
